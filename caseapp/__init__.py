@@ -1,0 +1,111 @@
+"""caseapp: case management for Swedish reintegration services. `ROOMS` is the table of contents and the law of imports."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from flask_bootstrap import Bootstrap5
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from sqlalchemy import inspect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from .foundation import access, installation, journal, pages
+from .foundation.database import db, engine_options
+from .foundation.encryption.keyring import open_keyring
+from .foundation.records import Base
+from .foundation.settings import Settings, read_settings
+from .policy import POLICY
+
+ROOMS = (
+    "agencies",
+    "programmes",
+    "staff",
+    "sessions",
+    "assignments",
+    "participants",
+    "enrolments",
+    "meetings",
+    "casefile",
+    "caseload",
+    "today",
+    "demonstration",
+)
+HERE = Path(__file__).parent
+MOST_BYTES = 16 * 1024 * 1024  # a note a million characters long still comes back with its error
+
+
+def create_app(settings: Settings | None = None) -> pages.CaseApp:
+    """The application. Raises SettingsError, KeyRingError or WrongInstallation, each one line, rather than start unsafe."""
+    settings = settings or read_settings()
+    ring = open_keyring(settings.keyring_file)
+    app = pages.CaseApp("caseapp", root_path=str(HERE), template_folder=str(HERE.parent / "templates"))
+    journal.start()
+    app.config.update(_config(settings))
+    app.secret_key = ring.web_key()
+    app.extensions["keyring"] = ring
+    db.init_app(app)
+    Bootstrap5(app)
+    Migrate(app, db.flask, directory=str(HERE / "migrations"))
+    _open_rooms(app)
+    access.set_policy(POLICY)
+    app.extensions["demonstration"] = lambda: app.config["DEMONSTRATION"]
+    with app.app_context():
+        app.config["DEMONSTRATION"] = _check_database(settings)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _config(settings: Settings) -> dict[str, Any]:
+    return {
+        "SETTINGS": settings,
+        "SQLALCHEMY_DATABASE_URI": settings.address,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.address, settings.statement_timeout_ms),
+        "TRUSTED_HOSTS": settings.hosts,
+        "MAX_CONTENT_LENGTH": MOST_BYTES,
+        "MAX_FORM_MEMORY_SIZE": MOST_BYTES,
+        "MAX_FORM_PARTS": 500,
+        "SESSION_COOKIE_NAME": "__Host-caseapp-form",
+        "SESSION_COOKIE_SECURE": True,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_CHECK_DEFAULT": True,
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "BABEL_TRANSLATION_DIRECTORIES": str(HERE / "translations"),
+    }
+
+
+def _open_rooms(app: pages.CaseApp) -> None:
+    """Load every room's tables, then its views and commands."""
+    for part in ("models", "views", "commands"):
+        for name in ROOMS:
+            if find_spec(f"caseapp.{name}.{part}"):
+                module = import_module(f"caseapp.{name}.{part}")
+                for blueprint in [getattr(module, "room", None)] if part != "models" else []:
+                    if blueprint is not None:
+                        app.register_blueprint(blueprint)
+    sessions = import_module("caseapp.sessions.views")
+    login = LoginManager(app)
+    login.request_loader(lambda _request: sessions.signed_in())
+    app.extensions["sign_in_page"] = sessions.sign_in_first
+    app.extensions["resume_page"] = sessions.resume
+    pages.install(app, sessions.enter)
+
+
+def _check_database(settings: Settings) -> bool:
+    """Is this a demonstration? An empty database is not yet anything."""
+    if not inspect(db.engine).has_table("installation"):
+        return False
+    ring = open_keyring(settings.keyring_file)
+    try:
+        return installation.check(ring, settings.mode)
+    finally:
+        db.session.remove()
+
+
+__all__ = ["ROOMS", "Base", "create_app"]

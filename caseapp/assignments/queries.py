@@ -1,0 +1,50 @@
+"""Questions about who works with whom."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ..foundation import clock
+from ..foundation.access import Actor
+from ..foundation.database import db
+from ..foundation.rules import Missing
+from .models import Assignment, Cover
+
+
+def assignments_of(participant_id: UUID) -> list[Assignment]:
+    """Who works with a participant now, oldest first."""
+    today = clock.today()
+    query = (
+        select(Assignment)
+        .where(Assignment.participant_id == participant_id, Assignment.valid_from <= today, Assignment.valid_until >= today)
+        .options(joinedload(Assignment.site))
+        .order_by(Assignment.valid_from)
+    )
+    return list(db.session.scalars(query))
+
+
+def covers_of(participant_id: UUID) -> list[Cover]:
+    """Who stands in now or will."""
+    query = select(Cover).where(Cover.participant_id == participant_id, Cover.valid_until >= clock.today())
+    return list(db.session.scalars(query.options(joinedload(Cover.assignment)).order_by(Cover.valid_from)))
+
+
+def assignment(participant_id: UUID, assignment_id: UUID) -> Assignment:
+    """One assignment of a file in reach. Raises Missing."""
+    found = db.session.get(Assignment, assignment_id)
+    if found is None or found.participant_id != participant_id:
+        raise Missing
+    return found
+
+
+def own_files(by: Actor) -> set[UUID]:
+    """The files the actor works with now, by assignment or cover."""
+    today = clock.today()
+    found: set[UUID] = set()
+    for kind in (Assignment, Cover):
+        query = select(kind.participant_id).where(
+            kind.staff_id == by.staff_id, kind.valid_from <= today, kind.valid_until >= today
+        )
+        found.update(db.session.scalars(query))
+    return found

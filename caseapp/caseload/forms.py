@@ -1,0 +1,11 @@
+"""What is typed to find a file."""
+
+from flask_babel import lazy_gettext as _l
+
+from ..foundation.forms import Form, line
+
+
+class SearchForm(Form):
+    """Name, number or case number. Sent by POST: a number never stands in an address."""
+
+    words = line(_l("Name, number or case number"), needed=True, most=100)

@@ -1,0 +1,155 @@
+"""Changes of enrolments."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from ..assignments.actions import assign
+from ..assignments.queries import assignments_of
+from ..foundation import audit, clock
+from ..foundation.access import Actor, Role
+from ..foundation.database import db
+from ..foundation.records import Topic
+from ..foundation.rules import Broken, Stale
+from ..participants.models import Participant, Participation
+from ..participants.queries import participations_of
+from ..programmes.models import Phase, Site
+from ..programmes.queries import sites_of_team
+from .models import Enrolment, PhaseChange, TeamConsent
+from .queries import enrolments_of
+
+
+def enrol(
+    *, by: Actor, participant: Participant, site: Site, started_on: date, phase: Phase,
+    consenting_to: Collection[UUID] = (), age_exception: str = "", id: UUID | None = None,
+) -> Enrolment:
+    """Begin a stay, with team consent for the named agencies on every topic. Again after an exit is the same step.
+
+    Raises Broken outside the age window (a coordinator may admit in writing), without a standing yes, for a future start,
+    for a phase the programme does not use, and for an agency that is not in the team. A second open stay at the same
+    programme is refused by the database.
+    """
+    if site.id not in {one.id for one in sites_of_team(by.agency_id, by.site_id)}:
+        raise Broken("site_closed")
+    programme = site.programme
+    if not any(yes.withdrawn_on is None for yes in participations_of(participant.id)):
+        raise Broken("no_participation")
+    if started_on > clock.today():
+        raise Broken("starts_in_future")
+    if phase not in {one.phase for one in programme.phases} or phase == Phase.EXITED:
+        raise Broken("phase_unused")
+    _check_age(by, participant, site, started_on, age_exception)
+    stay = Enrolment(
+        id=id,
+        participant_id=participant.id,
+        owner_agency_id=by.agency_id,
+        programme_id=programme.id,
+        site_id=site.id,
+        started_on=started_on,
+        phase=phase,
+        age_exception=age_exception,
+        age_exception_by=by.staff_id if age_exception else None,
+        recorded_by=by.staff_id,
+        recorded_at=clock.now(),
+        version=1,
+    )
+    db.session.add(stay)
+    db.session.flush()
+    _note_phase(by, stay, phase, started_on)
+    here = [one for one in assignments_of(participant.id) if one.site_id == site.id]
+    if not here:
+        assign(by=by, participant_id=participant.id, site=site, staff_id=by.staff_id, valid_from=clock.today())
+    take_team_consent(by=by, enrolment=stay, agency_ids=consenting_to, topics=list(Topic), valid_from=started_on)
+    audit.record("enrolment.begun", by=by, participant=participant.id, records=[stay.id])
+    return stay
+
+
+def _check_age(by: Actor, participant: Participant, site: Site, on: date, exception: str) -> None:
+    programme, born = site.programme, participant.birth_date
+    age = clock.years_between(born, on) if born else 0
+    inside = programme.least_age <= age <= (programme.most_age or 999)
+    if not inside and not exception:
+        window = f"{programme.least_age}–{programme.most_age}" if programme.most_age else f"{programme.least_age}+"
+        raise Broken("outside_age_window", age=age, window=window)
+    if exception and (inside or by.role != Role.COORDINATOR):
+        raise Broken("exception_not_yours" if not inside else "exception_needless")
+
+
+def change_phase(*, by: Actor, enrolment: Enrolment, version: int, phase: Phase, on: date) -> None:
+    """Pass into another phase on a day; passing into `exited` ends the stay."""
+    if enrolment.version != version:
+        raise Stale(enrolment.version, {"phase": enrolment.phase.value})
+    if enrolment.ended_on is not None:
+        raise Broken("already_ended")
+    if not enrolment.started_on <= on <= clock.today():
+        raise Broken("phase_date")
+    if phase == enrolment.phase:
+        raise Broken("same_phase")
+    if phase not in {one.phase for one in enrolment.programme.phases}:
+        raise Broken("phase_unused")
+    enrolment.phase = phase
+    if phase == Phase.EXITED:
+        enrolment.ended_on = on
+    _note_phase(by, enrolment, phase, on)
+    audit.record("enrolment.phase_changed", by=by, participant=enrolment.participant_id, records=[enrolment.id])
+
+
+def _note_phase(by: Actor, enrolment: Enrolment, phase: Phase, on: date) -> None:
+    change = PhaseChange(
+        participant_id=enrolment.participant_id,
+        owner_agency_id=by.agency_id,
+        enrolment_id=enrolment.id,
+        phase=phase,
+        changed_on=on,
+        recorded_by=by.staff_id,
+        recorded_at=clock.now(),
+    )
+    db.session.add(change)
+
+
+def take_team_consent(
+    *, by: Actor, enrolment: Enrolment, agency_ids: Collection[UUID], topics: Collection[Topic], valid_from: date
+) -> None:
+    """Record that the participant lets agencies of the team read topics of this stay (OSL 10 kap. 1 §)."""
+    team = {agency.id for agency in enrolment.site.programme.team} if enrolment.site else set()
+    if set(agency_ids) - team:
+        raise Broken("agency_outside_team")
+    for agency_id in agency_ids:
+        for topic in topics:
+            consent = TeamConsent(
+                participant_id=enrolment.participant_id,
+                owner_agency_id=by.agency_id,
+                enrolment_id=enrolment.id,
+                agency_id=agency_id,
+                topic=topic,
+                valid_from=valid_from,
+                valid_until=clock.FOREVER,
+                recorded_by=by.staff_id,
+            )
+            db.session.add(consent)
+    if agency_ids:
+        audit.record("team_consent.taken", by=by, participant=enrolment.participant_id, records=list(agency_ids))
+
+
+def withdraw_team_consent(*, by: Actor, consents: Collection[TeamConsent]) -> None:
+    """Take team consent back: from the commit on, the agency reads only what is its own."""
+    standing = [one for one in consents if one.withdrawn_at is None]
+    if not standing:
+        raise Broken("already_withdrawn")
+    for consent in standing:
+        consent.withdrawn_at = clock.now()
+    audit.record(
+        "team_consent.withdrawn",
+        by=by,
+        participant=standing[0].participant_id,
+        records=[standing[0].enrolment_id, standing[0].agency_id],
+    )
+
+
+def end_stays_after_withdrawal(*, by: Actor, participation: Participation, on: date) -> None:
+    """Without the yes to take part every open stay ends, without blame."""
+    if any(one.withdrawn_on is None for one in participations_of(participation.participant_id)):
+        return
+    for stay in enrolments_of(participation.participant_id):
+        if stay.ended_on is None:
+            change_phase(by=by, enrolment=stay, version=stay.version, phase=Phase.EXITED, on=max(on, stay.started_on))

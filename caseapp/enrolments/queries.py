@@ -1,0 +1,69 @@
+"""Questions about enrolments."""
+
+from collections import defaultdict
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ..foundation.database import db
+from ..foundation.rules import Missing
+from ..programmes.models import Programme, Site
+from .models import Enrolment, PhaseChange, TeamConsent
+
+
+def enrolments_of(participant_id: UUID) -> list[Enrolment]:
+    """Every stay, open ones first, then latest first."""
+    query = select(Enrolment).where(Enrolment.participant_id == participant_id)
+    rows = db.session.scalars(query.options(joinedload(Enrolment.programme), joinedload(Enrolment.site)))
+    return sorted(rows, key=lambda one: (one.ended_on is None, one.started_on), reverse=True)
+
+
+def enrolment(participant_id: UUID, enrolment_id: UUID) -> Enrolment:
+    """One stay of a file in reach. Raises Missing."""
+    found = db.session.get(Enrolment, enrolment_id)
+    if found is None or found.participant_id != participant_id:
+        raise Missing
+    return found
+
+
+def phase_changes_of(participant_id: UUID) -> dict[UUID, list[PhaseChange]]:
+    """The phases of each stay, in order of their dates."""
+    query = select(PhaseChange).where(PhaseChange.participant_id == participant_id)
+    found: dict[UUID, list[PhaseChange]] = defaultdict(list)
+    for change in db.session.scalars(query.order_by(PhaseChange.changed_on, PhaseChange.recorded_at)):
+        found[change.enrolment_id].append(change)
+    return found
+
+
+def team_consents_of(participant_id: UUID) -> dict[UUID, list[TeamConsent]]:
+    """The team consents of each stay, withdrawn ones too."""
+    query = select(TeamConsent).where(TeamConsent.participant_id == participant_id)
+    found: dict[UUID, list[TeamConsent]] = defaultdict(list)
+    for consent in db.session.scalars(query.options(joinedload(TeamConsent.agency)).order_by(TeamConsent.topic)):
+        found[consent.enrolment_id].append(consent)
+    return found
+
+
+def open_stays(participant_ids: set[UUID] | None = None) -> list[tuple[UUID, UUID, str, UUID, date]]:
+    """(participant, enrolment, phase, site, started on) of open stays in reach."""
+    query = select(
+        Enrolment.participant_id, Enrolment.id, Enrolment.phase, Enrolment.site_id, Enrolment.started_on
+    ).where(Enrolment.ended_on.is_(None))
+    if participant_ids is not None:
+        query = query.where(Enrolment.participant_id.in_(participant_ids))
+    return list(db.session.execute(query).tuples())
+
+
+def silent_limits() -> dict[UUID, int]:
+    """Days without contact after which each site's programme calls a case silent."""
+    query = select(Site.id, Programme.silent_after_days).join(Site.programme)
+    return dict(db.session.execute(query).tuples().all())
+
+
+
+
+def ever_enrolled() -> set[UUID]:
+    """Files in reach with any stay, open or ended."""
+    return set(db.session.scalars(select(Enrolment.participant_id).distinct()))

@@ -1,0 +1,180 @@
+"""Pages of the enrolments: stays, phases, team consent, who works with the participant."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, url_for
+from flask_babel import lazy_gettext as _l
+
+from ..assignments import actions as assigning
+from ..assignments import queries as assigned
+from ..foundation import clock
+from ..foundation.access import Permission, current_actor, may, requires
+from ..foundation.forms import Form
+from ..foundation.pages import go, page, query, uuid_or_none
+from ..foundation.rules import Missing
+from ..participants import actions as participating
+from ..participants.forms import WithdrawForm
+from ..participants.queries import open_file, participations_of
+from ..programmes.models import Phase
+from ..programmes.queries import site, sites_of_team
+from ..staff.queries import team_at
+from . import actions, queries
+from .forms import AssignForm, CoverForm, EnrolForm, PhaseForm, WithdrawConsentForm
+
+room = Blueprint("enrolments", __name__, url_prefix="/participants/<uuid:participant_id>")
+
+
+def _back(participant_id: UUID, message: object) -> Response:
+    return go(url_for("casefile.list_enrolments", participant_id=participant_id), message)
+
+
+@room.route("/enrolments/new", methods=["GET", "POST"])
+@requires(Permission.ENROLMENT_RECORD)
+def enrol(participant_id: UUID) -> Response:
+    """Begin a stay; after an earlier one its site is chosen already."""
+    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    sites = sites_of_team(by.agency_id, by.site_id)
+    again = uuid_or_none(query(["site"]).get("site"))
+    form = EnrolForm(data={"site": str(again)} if again else None)
+    form.site.choices = [(str(one.id), f"{one.programme.name}, {one.name}") for one in sites]
+    if len(sites) == 1 and not form.site.data:
+        form.site.data = str(sites[0].id)
+    teams = {agency.id: agency.name for one in sites for agency in one.programme.team if agency.id != by.agency_id}
+    form.consenting_to.choices = [(str(id_), name) for id_, name in sorted(teams.items(), key=lambda pair: pair[1])]
+    if not may(by, Permission.ENROLMENT_EXCEPT):
+        del form.age_exception
+
+    def act() -> None:
+        ticked = [UUID(one) for one in form.consenting_to.data or []]
+        actions.enrol(
+            by=by,
+            id=form.id_of_new,
+            participant=participant,
+            site=site(UUID(form.site.data)),
+            started_on=form.started_on.data or clock.today(),
+            phase=Phase(form.phase.data),
+            consenting_to=[*ticked, by.agency_id] if ticked else [],
+            age_exception=(form.age_exception.data or "") if form.age_exception else "",
+        )
+
+    if form.accepted(act):
+        return go(url_for("casefile.show_casefile", participant_id=participant_id), _l("The person is enrolled."))
+    return page("enrolments/enrol.html", form.status, form=form, participant=participant)
+
+
+@room.route("/enrolments/<uuid:enrolment_id>/phase", methods=["GET", "POST"])
+@requires(Permission.ENROLMENT_RECORD)
+def change_phase(participant_id: UUID, enrolment_id: UUID) -> Response:
+    """Pass a stay into another phase."""
+    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    stay = queries.enrolment(participant_id, enrolment_id)
+    form = PhaseForm(data={"version": stay.version})
+    used = {one.phase.value for one in stay.programme.phases}
+    form.phase.choices = [(code, words) for code, words in form.phase.choices if code in used]
+    if form.accepted(
+        lambda: actions.change_phase(
+            by=by,
+            enrolment=stay,
+            version=form.edited_version,
+            phase=Phase(form.phase.data),
+            on=form.changed_on.data or clock.today(),
+        )
+    ):
+        return _back(participant_id, _l("Saved."))
+    return page("enrolments/change_phase.html", form.status, form=form, participant=participant, enrolment=stay)
+
+
+@room.route("/enrolments/<uuid:enrolment_id>/consents/<uuid:agency_id>/withdraw", methods=["GET", "POST"])
+@requires(Permission.ENROLMENT_RECORD)
+def withdraw_team_consent(participant_id: UUID, enrolment_id: UUID, agency_id: UUID) -> Response:
+    """Take team consent to one agency back."""
+    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    consents = queries.team_consents_of(participant_id).get(enrolment_id, [])
+    consents = [one for one in consents if one.agency_id == agency_id]
+    if not consents:
+        raise Missing
+    form = WithdrawConsentForm()
+    if form.accepted(lambda: actions.withdraw_team_consent(by=by, consents=consents)):
+        return _back(participant_id, _l("The consent is taken back. It holds from now."))
+    values = {"form": form, "participant": participant, "agency": consents[0].agency}
+    return page("enrolments/withdraw_team_consent.html", form.status, **values)
+
+
+@room.route("/participation/<uuid:participation_id>/withdraw", methods=["GET", "POST"])
+@requires(Permission.PARTICIPANT_CHANGE)
+def withdraw_participation(participant_id: UUID, participation_id: UUID) -> Response:
+    """Take the yes to taking part back; open stays end, without blame."""
+    by, participant, form = current_actor(), open_file(current_actor(), participant_id), WithdrawForm()
+    participation = next((one for one in participations_of(participant_id) if one.id == participation_id), None)
+    if participation is None:
+        raise Missing
+    found = participation
+
+    def act() -> None:
+        on = form.withdrawn_on.data or clock.today()
+        participating.withdraw_participation(by=by, participation=found, on=on, words=form.words.data or "")
+        actions.end_stays_after_withdrawal(by=by, participation=found, on=on)
+
+    if form.accepted(act):
+        return _back(participant_id, _l("The yes is taken back and the stay has ended."))
+    values = {"form": form, "participant": participant, "participation": participation}
+    return page("enrolments/withdraw_participation.html", form.status, **values)
+
+
+@room.route("/assignments/new/<uuid:site_id>", methods=["GET", "POST"])
+@requires(Permission.ASSIGNMENT_CHANGE)
+def assign(participant_id: UUID, site_id: UUID) -> Response:
+    """Give the participant to a colleague at a site."""
+    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    here = next((one for one in assigned.assignments_of(participant_id) if one.site_id == site_id), None)
+    if here is None:
+        raise Missing
+    form = AssignForm()
+    form.staff.choices = [(str(one.id), f"{one.name}, {one.agency}") for one in team_at(here.site)]
+    if form.accepted(
+        lambda: assigning.assign(
+            by=by,
+            id=form.id_of_new,
+            participant_id=participant_id,
+            site=here.site,
+            staff_id=UUID(form.staff.data),
+            valid_from=clock.today(),
+        )
+    ):
+        return _back(participant_id, _l("Saved. The colleague can open the file now."))
+    return page("enrolments/assign.html", form.status, form=form, participant=participant, site=here.site)
+
+
+@room.post("/assignments/<uuid:assignment_id>/end")
+@requires(Permission.ASSIGNMENT_CHANGE)
+def end_assignment(participant_id: UUID, assignment_id: UUID) -> Response:
+    """End an assignment at once."""
+    by, _ = current_actor(), open_file(current_actor(), participant_id)
+    assignment = assigned.assignment(participant_id, assignment_id)
+    number = len(assigned.assignments_of(participant_id))
+    if not Form().accepted(
+        lambda: assigning.end_assignment(by=by, assignment=assignment, open_assignments=number)
+    ):
+        return _back(participant_id, _l("The last assignment cannot end. Assign somebody else first."))
+    return _back(participant_id, _l("The assignment has ended."))
+
+
+@room.route("/assignments/<uuid:assignment_id>/cover", methods=["GET", "POST"])
+@requires(Permission.ASSIGNMENT_CHANGE)
+def arrange_cover(participant_id: UUID, assignment_id: UUID) -> Response:
+    """Let a colleague stand in until a date."""
+    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    assignment, form = assigned.assignment(participant_id, assignment_id), CoverForm()
+    form.staff.choices = [(str(one.id), f"{one.name}, {one.agency}") for one in team_at(assignment.site)]
+    if form.accepted(
+        lambda: assigning.arrange_cover(
+            by=by,
+            id=form.id_of_new,
+            assignment=assignment,
+            staff_id=UUID(form.staff.data),
+            valid_from=form.valid_from.data or clock.today(),
+            valid_until=form.valid_until.data or clock.today(),
+        )
+    ):
+        return _back(participant_id, _l("Saved. The colleague can open the file during that time."))
+    return page("enrolments/arrange_cover.html", form.status, form=form, participant=participant)

@@ -1,0 +1,102 @@
+"""Who asks and whether the door opens: Actor, Role, Permission, `@requires`, `@open_to_anyone`, the closed door."""
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Role(StrEnum):
+    """What a staff member is here to do (domain §2)."""
+
+    CASEWORKER = "caseworker"
+    COORDINATOR = "coordinator"
+    MANAGER = "manager"
+    PARTNER = "partner"
+    FRONT_DESK = "front_desk"
+    LOG_REVIEWER = "log_reviewer"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """What a role may do. Each view states one; `policy.py` says who holds it."""
+
+    TODAY_READ = "today:read"
+    """See one's own working day."""
+    SESSION_MANAGE = "session:manage"
+    """Sign out, list and end one's own sign-ins."""
+    PROGRAMME_READ = "programme:read"
+    """See programmes, sites and opening facts; no participant."""
+    PROGRAMME_CHANGE = "programme:change"
+    """Change programmes, sites and teams."""
+    AGENCY_CHANGE = "agency:change"
+    """See and change agencies."""
+    STAFF_CHANGE = "staff:change"
+    """See, add, change and disable accounts."""
+    PARTICIPANT_REGISTER = "participant:register"
+    """Open a file for someone who wants to take part."""
+    PARTICIPANT_CHANGE = "participant:change"
+    """Change name, number, contact and the like, and record withdrawn participation."""
+    CASELOAD_READ = "caseload:read"
+    """List and search the files in reach (SoLPuF 15 §: name, number, case number only)."""
+    CASEFILE_READ = "casefile:read"
+    """Open a file in reach."""
+    ENROLMENT_RECORD = "enrolment:record"
+    """Enrol, change phase, take or withdraw team consent."""
+    ENROLMENT_EXCEPT = "enrolment:except"
+    """Admit somebody outside the age window, in writing."""
+    ASSIGNMENT_CHANGE = "assignment:change"
+    """Say who works with a participant, and who covers until when."""
+    MEETING_RECORD = "meeting:record"
+    """Log and correct meetings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is asking now: a detached, frozen value. Knows no name."""
+
+    staff_id: UUID
+    agency_id: UUID
+    site_id: UUID | None
+    role: Role
+    session_id: UUID | None = None
+
+
+Policy = Mapping[Permission, tuple[Callable[[Actor], bool], ...]]
+ACTOR: ContextVar[Actor | None] = ContextVar("actor", default=None)
+_policy: dict[Permission, tuple[Callable[[Actor], bool], ...]] = {}
+
+
+def set_policy(policy: Policy) -> None:
+    """Lay down who may do what; `create_app` alone calls this."""
+    _policy.update(policy)
+
+
+def may(actor: Actor | None, permission: Permission) -> bool:
+    """Does any predicate of the permission hold for the actor? A permission without predicates is nobody's."""
+    return actor is not None and any(holds(actor) for holds in _policy.get(permission, ()))
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """State the permission a view needs."""
+
+    def state(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]  # read by the door
+        return view
+
+    return state
+
+
+def open_to_anyone(view: View) -> View:
+    """State that a view answers also who is not signed in."""
+    view.open_to_anyone = True  # type: ignore[attr-defined]  # read by the door
+    return view
+
+
+def current_actor() -> Actor:
+    """The actor of this request. Only for views behind the door."""
+    return cast(Actor, ACTOR.get())

@@ -1,0 +1,182 @@
+"""The access log: append-only and chained. No page of a file without its entry, no change without its entry.
+
+Each process writes a chain of its own: every entry holds the hash of the one before it, so that a removed or altered
+entry shows. Changes list a hash of every ciphertext they wrote, so that an older value put back shows too (SoLPuL 10 §).
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import LargeBinary, String, Text, UniqueConstraint, event, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from . import clock
+from .access import Actor
+from .database import db
+from .reach import Elevated, ReachSession, case_classes
+from .records import Base, Keeping, plain
+
+START = b"\x00" * 32
+
+
+class Untraced(Exception):
+    """A change without its entry in the log, or files read without one: nothing commits, nothing is shown."""
+
+
+class AuditEntry(Base):
+    """One line of the access log. Database triggers refuse to change or remove it."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (UniqueConstraint("writer", "seq"),)
+    __keeps__ = Keeping("shows who did what with which file (SoLPuL 10 §)", owner="none", retention="5 years, then closed")
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))
+    writer: Mapped[UUID] = mapped_column(info=plain("which process wrote"))
+    seq: Mapped[int] = mapped_column(info=plain("the place in that chain"))
+    at: Mapped[datetime] = mapped_column(index=True, info=plain("when"))
+    actor_id: Mapped[UUID | None] = mapped_column(index=True, info=plain("who; the log stands without other tables"))
+    agency_id: Mapped[UUID | None] = mapped_column(index=True, info=plain("for which agency"))
+    event: Mapped[str] = mapped_column(String(60), info=plain("what was done, never a value"))
+    participant_id: Mapped[UUID | None] = mapped_column(index=True, info=plain("whose file; outlives it as the trace"))
+    detail: Mapped[str] = mapped_column(Text, info=plain("ids and hashes of ciphertext"))
+    previous: Mapped[bytes] = mapped_column(LargeBinary(32), info=plain("hash of the entry before"))
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32), info=plain("hash of this entry"))
+
+
+@dataclass(slots=True)
+class Entry:
+    """An entry that waits for its commit."""
+
+    event: str
+    actor_id: UUID | None
+    agency_id: UUID | None
+    participant_id: UUID | None = None
+    shown: list[str] = field(default_factory=list)
+    records: list[str] = field(default_factory=list)
+    why: str = ""
+    change: bool = False
+
+
+def record(
+    event: str, *, by: Actor | None, participant: UUID | None = None, records: Iterable[UUID] = (), why: str = ""
+) -> None:
+    """State a change. It is stored by the commit that stores the change, or neither is. `why` is a code, no free text."""
+    _stage(db.session(), event, by, participant, records=[one.hex for one in records], why=why, change=True)
+
+
+def read(event: str, *, by: Actor, participant: UUID | None = None, shown: Iterable[UUID] = (), why: str = "") -> None:
+    """State what a page shows: one file, or the files of a list. It is stored before the page leaves the server."""
+    _stage(db.session(), event, by, participant, shown=[one.hex for one in shown], why=why)
+
+
+def _stage(session: Session, event: str, by: Actor | None, participant: UUID | None, **values: Any) -> None:
+    who = (by.staff_id, by.agency_id) if by else (None, None)
+    session.info.setdefault("entries", []).append(Entry(event, *who, participant, **values))
+
+
+def staged(session: Session) -> list[Entry]:
+    """The entries that wait for the next commit."""
+    entries: list[Entry] = session.info.get("entries", [])
+    return entries
+
+
+_writer: dict[int, UUID] = {}
+
+
+def _writer_of_this_process() -> UUID:
+    """A new chain for each process: after a fork the child must not continue its parent's."""
+    return _writer.setdefault(os.getpid(), uuid4())
+
+
+def digest(previous: bytes, row: dict[str, Any]) -> bytes:
+    """The hash that chains an entry: SHA-256 over the previous hash and the entry's canonical JSON."""
+    at = row["at"].isoformat(timespec="microseconds")
+    names = ("id", "writer", "seq", "actor_id", "agency_id", "event", "participant_id", "detail")
+    text = json.dumps({"at": at} | {name: str(row[name] or "") for name in names}, sort_keys=True)
+    return hashlib.sha256(b"caseapp/audit/v1" + previous + text.encode()).digest()
+
+
+@event.listens_for(ReachSession, "after_flush")
+def _note_changed_files(session: Session, _context: Any) -> None:
+    changed = session.info.setdefault("changed_files", set())
+    for one in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(one, case_classes()):
+            changed.add(getattr(one, one.file_id().key))
+
+
+@event.listens_for(ReachSession, "before_commit")
+def _write_entries(session: ReachSession) -> None:
+    if session.in_nested_transaction():
+        return
+    session.flush()
+    entries = staged(session)
+    stated = {entry.participant_id for entry in entries if entry.change}
+    untold = session.info.get("changed_files", set()) - stated
+    if session.info.get("changed") and not stated or untold and not isinstance(session.reach, Elevated):
+        raise Untraced("a change without its entry")
+    if entries:
+        _insert(session, entries)
+
+
+def _insert(session: ReachSession, entries: list[Entry]) -> None:
+    writer = _writer_of_this_process()
+    head = select(AuditEntry.seq, AuditEntry.hash).where(AuditEntry.writer == writer).order_by(AuditEntry.seq.desc())
+    seq, previous = session.execute(head.limit(1)).tuples().first() or (0, START)
+    rows = []
+    for number, entry in enumerate(entries, seq + 1):
+        detail = {name: value for name, value in asdict(entry).items() if name in ("shown", "records", "why") and value}
+        if isinstance(session.reach, Elevated):
+            detail["elevated"] = session.reach.purpose
+        if entry is entries[-1] and session.info.get("written"):
+            detail["written"] = session.info["written"]
+        row: dict[str, Any] = {
+            "id": uuid4(),
+            "writer": writer,
+            "seq": number,
+            "at": clock.now(),
+            "actor_id": entry.actor_id,
+            "agency_id": entry.agency_id,
+            "event": entry.event,
+            "participant_id": entry.participant_id,
+            "detail": json.dumps(detail, sort_keys=True),
+            "previous": previous,
+        }
+        previous = row["hash"] = digest(previous, row)
+        rows.append(row)
+    session.execute(insert(AuditEntry), rows)
+
+
+def _forget(session: Session) -> None:
+    for name in ("entries", "written", "changed", "changed_files", "made", "read"):
+        session.info.pop(name, None)
+
+
+@event.listens_for(ReachSession, "after_commit")
+def _after_commit(session: Session) -> None:
+    _forget(session)
+
+
+@event.listens_for(ReachSession, "after_soft_rollback")
+def _after_rollback(session: Session, previous: Any) -> None:
+    if not previous.nested:
+        _forget(session)
+
+
+def verify() -> tuple[int, list[str]]:
+    """Walk every chain. Returns how many entries were read and one line for each place where a chain is broken."""
+    count, broken, writer, seq, previous = 0, [], None, 0, START
+    query = select(AuditEntry.__table__).order_by(AuditEntry.writer, AuditEntry.seq)
+    for found in db.session.execute(query.execution_options(yield_per=2000)).mappings():
+        row, count = dict(found), count + 1
+        if row["writer"] != writer:
+            writer, seq, previous = row["writer"], 0, START
+        if row["seq"] != seq + 1 or row["previous"] != previous or row["hash"] != digest(previous, row):
+            broken.append(f"writer {writer} breaks at entry {row['seq']} ({row['at']:%Y-%m-%d %H:%M})")
+        seq, previous = row["seq"], row["hash"]
+    return count, broken

@@ -1,0 +1,144 @@
+"""The key ring: KEK versions, roots of blind indexes, the log's signing key; one file, 0400, outside the database."""
+
+import hashlib
+import hmac
+import json
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from .envelope import Scope, Unopenable, unwrap_dek, wrap_dek
+
+FORMAT = "caseapp/keyring/v1"
+
+
+class KeyRingError(Exception):
+    """The key ring cannot be used. The text is one line and holds no key bytes."""
+
+
+class KeyProvider(Protocol):
+    """What a keeper of KEKs must do; a hardware module may stand here instead of the file."""
+
+    def wrap(self, scope: Scope, version: int, dek: bytes) -> bytes:
+        """The DEK wrapped under the current KEK, 66 bytes."""
+
+    def unwrap(self, scope: Scope, version: int, blob: bytes) -> bytes:
+        """The DEK of a wrapped one. Raises Unopenable."""
+
+    @property
+    def current(self) -> int:
+        """The KEK version that wraps now."""
+
+    @property
+    def versions(self) -> list[int]:
+        """Every KEK version that still unwraps."""
+
+
+@dataclass(frozen=True, repr=False)
+class KeyRing:
+    """An opened key ring. Has no repr of its contents."""
+
+    keks: dict[int, bytes]
+    index_roots: dict[int, bytes]
+    signing: bytes
+    web: bytes
+
+    @property
+    def current(self) -> int:
+        """The KEK version that wraps now."""
+        return max(self.keks)
+
+    @property
+    def versions(self) -> list[int]:
+        """Every KEK version in the ring."""
+        return sorted(self.keks)
+
+    def wrap(self, scope: Scope, version: int, dek: bytes) -> bytes:
+        """The DEK wrapped under the current KEK."""
+        return wrap_dek(self.keks[self.current], self.current, scope, version, dek)
+
+    def unwrap(self, scope: Scope, version: int, blob: bytes) -> bytes:
+        """The DEK of a wrapped one, by the KEK version it names; never by trying."""
+        kek = self.keks.get(int.from_bytes(blob[2:6], "big"))
+        if kek is None:
+            raise Unopenable
+        return unwrap_dek(kek, scope, version, blob)
+
+    def index_key(self, column: str, epoch: int) -> bytes:
+        """The HMAC key of one blind index column and epoch (HKDF-SHA256, RFC 5869)."""
+        info = f"caseapp/index/v1/{column}/{epoch}".encode()
+        return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(self.index_roots[epoch])
+
+    def web_key(self) -> bytes:
+        """The key that signs form cookies; the same on every server that shares the ring."""
+        return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"caseapp/web/v1").derive(self.web)
+
+    def sign(self, message: bytes) -> bytes:
+        """An Ed25519 signature (RFC 8032) of a checkpoint of the access log."""
+        return Ed25519PrivateKey.from_private_bytes(self.signing).sign(message)
+
+    def verifying_key(self) -> bytes:
+        """The 32 public bytes that verify `sign`."""
+        return Ed25519PrivateKey.from_private_bytes(self.signing).public_key().public_bytes_raw()
+
+    def check_value(self) -> str:
+        """Names this ring without telling anything of it; the database keeps it and must agree at start."""
+        return _check_value(self.keks[1])
+
+
+def _check_value(key: bytes) -> str:
+    return hmac.new(key, b"caseapp/key-check/v1", hashlib.sha256).hexdigest()[:16]
+
+
+def make_keyring(file: Path) -> None:
+    """Write a new key ring with mode 0400. Raises FileExistsError rather than touch one that stands."""
+    kek = os.urandom(32)
+    ring = {
+        "format": FORMAT,
+        "kek": {"1": {"key": kek.hex(), "check": _check_value(kek)}},
+        "index": {"1": os.urandom(32).hex()},
+        "signing": os.urandom(32).hex(),
+        "web": os.urandom(32).hex(),
+    }
+    write_once(file, json.dumps(ring, indent=1).encode(), 0o400)
+
+
+def write_once(file: Path, content: bytes, mode: int) -> None:
+    """Write a file that must not exist, whole or not at all, synced to disk."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def open_keyring(file: Path) -> KeyRing:
+    """Read the ring. Raises KeyRingError when it is missing, readable by others, damaged or of wrong length."""
+    try:
+        mode = file.stat().st_mode
+        text = file.read_text()
+    except OSError as error:
+        raise KeyRingError(f"the key ring is missing or cannot be read: {file.name}") from error
+    if stat.S_IMODE(mode) & 0o277:
+        raise KeyRingError(f"the key ring must be readable by its owner alone: chmod 0400 {file.name}")
+    try:
+        ring = json.loads(text)
+        keks = {int(version): bytes.fromhex(entry["key"]) for version, entry in ring["kek"].items()}
+        checks = {int(version): str(entry["check"]) for version, entry in ring["kek"].items()}
+        roots = {int(epoch): bytes.fromhex(key) for epoch, key in ring["index"].items()}
+        signing, web, kind = bytes.fromhex(ring["signing"]), bytes.fromhex(ring["web"]), ring["format"]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise KeyRingError("the key ring is damaged") from None
+    if kind != FORMAT or 1 not in keks or not roots:
+        raise KeyRingError("the key ring is damaged")
+    if any(len(key) != 32 for key in [*keks.values(), *roots.values(), signing, web]):
+        raise KeyRingError("a key in the key ring has the wrong length")
+    if any(not hmac.compare_digest(_check_value(key), checks[version]) for version, key in keks.items()):
+        raise KeyRingError("a key in the key ring fails its check value")
+    return KeyRing(keks, roots, signing, web)

@@ -1,0 +1,198 @@
+"""The base of every form: unknown and repeated fields are refused, rules get their words, nothing typed is lost."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField, TimeField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from . import audit
+from .database import db
+from .rules import Broken, Stale, violated
+
+WORDS: dict[str, Any] = {
+    "stale": _l("Someone else changed this while you were writing. Both texts are shown below. Save again to keep yours."),
+    "unknown": _l("The form held a field that does not belong to it. Nothing was saved."),
+    "repeated": _l("A field was sent twice. Nothing was saved."),
+    "refused": _l("This could not be saved as it stands. Check the fields and try again."),
+}
+NEEDED = _l("Fill this in.")
+NOT_A_DATE = _l("Write the date as year-month-day, for example 2026-03-10.")
+
+
+class Form(FlaskForm):
+    """A form. WORDS: code of a broken rule or name of a constraint -> (field, words with %(facts)s)."""
+
+    WORDS: ClassVar[dict[str, tuple[str, Any]]] = {}
+    theirs: dict[str, str] = {}
+    repeat = False
+    carried: tuple[str, ...] = ()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse unknown and repeated fields, then the shape of each."""
+        many = {name for name, field in self._fields.items() if getattr(field, "many", False)}
+        fields = set(self._fields)
+        sent = [name for name in request.form if not name.startswith(self.carried or ("\x00",))]
+        unknown = [name for name in sent if name not in fields]
+        repeated = [name for name in sent if len(request.form.getlist(name)) > 1 and name not in many]
+        shape = super().validate(extra_validators)
+        self.form_errors += [WORDS["unknown"]] * bool(unknown) + [WORDS["repeated"]] * bool(repeated)
+        return shape and not unknown and not repeated
+
+    def accepted(self, act: Callable[[], object]) -> bool:
+        """Was the form sent, of right shape, and did the action go through? If not, nothing of it is stored."""
+        if not self.validate_on_submit():
+            return False
+        reads = [entry for entry in audit.staged(db.session()) if not entry.change]
+        try:
+            act()
+            db.session.flush()
+            return True
+        except Broken as broken:
+            self.refuse(broken)
+        except StaleDataError:
+            self.refuse(Broken("stale"))
+        except IntegrityError as error:
+            name = violated(error)
+            self.repeat = name.startswith("pk_")
+            if not self.repeat:
+                self.refuse(Broken(name))
+        db.session.rollback()
+        db.session().info.update(entries=reads, read=True)
+        return self.repeat
+
+    def refuse(self, broken: Broken) -> None:
+        """Put the words of a broken rule beside its field."""
+        if isinstance(broken, Stale):
+            self.theirs = broken.theirs
+            self._fields["version"].data = str(broken.version)
+        field, words = self.WORDS.get(broken.code, ("", WORDS.get(broken.code, WORDS["refused"])))
+        errors = [*self._fields[field].errors, words % broken.facts] if field else []
+        if field:
+            self._fields[field].errors = errors
+        else:
+            self.form_errors.append(words % broken.facts if broken.facts else words)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the page that shows the form: 422 once something is wrong with it."""
+        return 422 if self.errors or self.form_errors else 200
+
+    def problems(self) -> Iterable[tuple[str, Any]]:
+        """(id of the field, words) of everything wrong, for the summary on top; '' for the form as a whole."""
+        for field in self:
+            for words in field.errors:
+                yield (field.id if not isinstance(field, HiddenField) else ""), words
+        for words in self.form_errors:
+            yield "", words
+
+
+class VersionedForm(Form):
+    """A form for something that others may change meanwhile."""
+
+    version = HiddenField()
+
+    @property
+    def edited_version(self) -> int:
+        """The version the reader saw; 0 for a form without one, which is always stale."""
+        return int(self.version.data) if str(self.version.data or "").isdecimal() else 0
+
+
+class NewForm(Form):
+    """A form for a new record. It carries the record's id, so that sending it twice stores it once."""
+
+    new_id = HiddenField(default=lambda: str(uuid4()))
+
+    def validate_new_id(self, field: HiddenField) -> None:
+        """A form whose id was tampered with is refused."""
+        try:
+            field.data = str(UUID(field.data or ""))
+        except ValueError:
+            raise ValidationError(WORDS["unknown"]) from None
+
+    @property
+    def id_of_new(self) -> UUID:
+        """The id the new record gets."""
+        return UUID(self.new_id.data)
+
+
+def strip(value: str | None) -> str:
+    """Typed text without the spaces around it and without NUL, which PostgreSQL cannot store."""
+    return (value or "").replace("\x00", "").strip()
+
+
+def _length(most: int) -> Length:
+    return Length(max=most, message=_l("At most %(max)d characters. Shorten the text; everything you wrote is still here."))
+
+
+def line(label: Any, needed: bool = False, most: int = 200, hint: Any = "", **kw: Any) -> StringField:
+    """A one-line text."""
+    checks = [InputRequired(NEEDED) if needed else Optional(), _length(most)]
+    return StringField(label, checks, filters=[strip], description=hint, **kw)
+
+
+def text(label: Any, needed: bool = False, most: int = 20_000, hint: Any = "", **kw: Any) -> TextAreaField:
+    """A text of several lines."""
+    checks = [InputRequired(NEEDED) if needed else Optional(), _length(most)]
+    return TextAreaField(label, checks, filters=[strip], description=hint, **kw)
+
+
+class Day(DateField):
+    """A date; an impossible one gets words of ours and stays as typed."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read year-month-day."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(NOT_A_DATE) from None
+        if self.data and not 1900 <= self.data.year <= 2100:
+            self.data = None
+            raise ValueError(NOT_A_DATE)
+
+
+def day(label: Any, needed: bool = True, hint: Any = "", **kw: Any) -> Day:
+    """A date."""
+    return Day(label, [InputRequired(NEEDED) if needed else Optional()], description=hint, **kw)
+
+
+class Clock(TimeField):
+    """A time of day."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read hour:minute."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("Write the time as hour:minute, for example 13:30.")) from None
+
+
+def time(label: Any, needed: bool = True, hint: Any = "", **kw: Any) -> Clock:
+    """A time of day."""
+    return Clock(label, [InputRequired(NEEDED) if needed else Optional()], description=hint, **kw)
+
+
+class Whole(IntegerField):
+    """A whole number within limits."""
+
+    def __init__(self, label: Any, low: int, high: int, needed: bool = True, hint: Any = "", **kw: Any) -> None:
+        self.low, self.high = low, high
+        super().__init__(label, [InputRequired(NEEDED) if needed else Optional()], description=hint, **kw)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read digits."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("Write a whole number.")) from None
+
+    def pre_validate(self, form: Any) -> None:
+        """Within the limits."""
+        if self.data is not None and not self.low <= self.data <= self.high:
+            raise ValidationError(_l("Between %(low)d and %(high)d.", low=self.low, high=self.high))

@@ -1,0 +1,182 @@
+"""The gate before the cursor: SQL on a case table passes only when it carries the reach of its session.
+
+It reads the SQL text itself (sqlglot; the verdict is cached per statement), so it does not matter which way the statement
+was made. Text and driver SQL on case tables carry no criterion and are refused.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import sqlglot
+from sqlalchemy import Engine, event
+from sqlglot import exp
+
+from .reach import FLUSHING, Elevated, Reach, case_tables
+
+UNTRACED = {"audit_entry", "subject_key", "sign_in", "sign_in_attempt", "alembic_version"}
+FIXED = {"participant_id", "owner_agency_id", "enrolment_id"}
+
+
+class Refused(Exception):
+    """The gate refused a statement. The text names a table, never a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a statement does: the case table left unfenced (or why it cannot be read), and what it reads and changes."""
+
+    unfenced: str = ""
+    reads_files: bool = False
+    changes: bool = False
+
+
+def guard(engine: Engine) -> None:
+    """Stand before every cursor of the engine."""
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def before(connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
+        reach = connection.info.get("reach")
+        found = verdict(statement, connection.dialect.name, FLUSHING.get())
+        seen = connection.info.get("session")
+        if seen is not None:
+            seen["read"] = seen.get("read", False) or found.reads_files
+            seen["changed"] = seen.get("changed", False) or found.changes
+        if isinstance(reach, Elevated):
+            return
+        if found.unfenced:
+            raise Refused(f"this statement does not carry the reach of its session: {found.unfenced}")
+        if isinstance(reach, Reach):
+            _check_values(reach, parameters)
+        elif found.reads_files:
+            raise Refused("a case table before the reach is fixed")
+
+    @event.listens_for(engine, "checkin")
+    def checkin(_connection: Any, record: Any) -> None:
+        if record is not None:
+            record.info.clear()
+
+
+def _check_values(reach: Reach, parameters: Any) -> None:
+    """The reach named in a statement is the session's own."""
+    for row in parameters if isinstance(parameters, list) else [parameters]:
+        if not isinstance(row, dict):
+            continue
+        for name, mine in (("reach_actor", reach.actor_id), ("reach_agency", reach.agency_id), ("reach_on", reach.on)):
+            if name in row and str(row[name]).replace("-", "") != str(mine).replace("-", ""):
+                raise Refused("another's reach")
+
+
+@lru_cache(4096)
+def verdict(sql: str, dialect: str, flushing: bool) -> Verdict:
+    """Judge one statement."""
+    if sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO", "PRAGMA", "BEGIN", "SHOW ", "select pg_catalog.", "DEALLOCATE")):
+        return Verdict()
+    try:
+        trees = sqlglot.parse(sql, dialect="postgres" if dialect == "postgresql" else dialect)
+    except sqlglot.errors.SqlglotError:
+        return Verdict(unfenced="unreadable statement", reads_files=True, changes=True)
+    unfenced, reads, changes = "", False, False
+    for tree in trees:
+        if not isinstance(tree, exp.Select | exp.Union | exp.SetOperation | exp.Insert | exp.Update | exp.Delete):
+            return Verdict(unfenced="unknown command", reads_files=True, changes=True)
+        changes = changes or any(
+            _target(change) not in UNTRACED for change in tree.find_all(exp.Insert, exp.Update, exp.Delete)
+        )
+        for table in tree.find_all(exp.Table):
+            name = table.name.lower()
+            if name in ("reach", "team_reach"):
+                unfenced = unfenced or ("" if _own_reach(table) else name)
+            elif name in case_tables():
+                reads = True
+                unfenced = unfenced or _unfenced(table, name, flushing)
+    return Verdict(unfenced, reads, changes)
+
+
+def _target(change: exp.Expression) -> str:
+    found = change.this.find(exp.Table) if change.this is not None else None
+    return found.name.lower() if found is not None else ""
+
+
+def _unfenced(table: exp.Table, name: str, flushing: bool) -> str:
+    home = table.find_ancestor(exp.Select, exp.Update, exp.Delete, exp.Insert)
+    if isinstance(home, exp.Insert):
+        return "" if flushing else name
+    if isinstance(home, exp.Update | exp.Delete) and flushing:
+        return ""
+    if isinstance(home, exp.Update) and any(_column(one) in FIXED for one in home.expressions):
+        return name
+    if home is None or any(join.side in ("RIGHT", "FULL") for join in home.args.get("joins") or []):
+        return name
+    where = home.args.get("where")
+    join = table.parent if isinstance(table.parent, exp.Join) else None
+    if _fenced(table, name, where and where.this) or (join and _fenced(table, name, join.args.get("on"))):
+        return ""
+    return name
+
+
+def _column(assignment: exp.Expression) -> str:
+    return assignment.this.name.lower() if isinstance(assignment.this, exp.Column) else ""
+
+
+def _parts(condition: exp.Expression | None) -> Iterator[exp.Expression]:
+    """The conditions that all must hold."""
+    if isinstance(condition, exp.Paren):
+        yield from _parts(condition.this)
+    elif isinstance(condition, exp.And):
+        yield from _parts(condition.left)
+        yield from _parts(condition.right)
+    elif condition is not None:
+        yield condition
+
+
+def _fenced(table: exp.Table, name: str, condition: exp.Expression | None) -> bool:
+    """Is `file IN (SELECT … FROM reach …)` among the conditions, and for team records own agency or team consent?"""
+    file_column, topic = case_tables()[name]
+    parts = list(_parts(condition))
+    if not any(_is_in(part, table, file_column, "reach") for part in parts):
+        return False
+    return not topic or any(_is_team(part, table, topic) for part in parts)
+
+
+def _is_in(part: exp.Expression, table: exp.Table, column: str, view: str) -> bool:
+    if not (isinstance(part, exp.In) and _is_column(part.this, table, column) and part.args.get("query")):
+        return False
+    query = part.args["query"].this
+    source = query.args.get("from_") if isinstance(query, exp.Select) else None
+    return source is not None and source.this.name == view and not query.args.get("joins")
+
+
+def _is_column(node: Any, table: exp.Table, column: str) -> bool:
+    return isinstance(node, exp.Column) and node.table == table.alias_or_name and node.name == column
+
+
+def _is_team(part: exp.Expression, table: exp.Table, topic: str) -> bool:
+    if not isinstance(part, exp.Or):
+        return False
+    own, stays = part.left, part.right
+    return (
+        isinstance(own, exp.EQ)
+        and _is_column(own.this, table, "owner_agency_id")
+        and _parameter(own.expression) == "reach_agency"
+        and _is_in(stays, table, "enrolment_id", "team_reach")
+        and any(isinstance(x, exp.Literal) and x.this == topic for x in stays.find_all(exp.Literal))
+    )
+
+
+def _own_reach(table: exp.Table) -> bool:
+    """A look into a reach view asks for the session's own actor or agency alone."""
+    home = table.find_ancestor(exp.Select)
+    where = home.args.get("where") if home is not None else None
+    column, name = ("actor_id", "reach_actor") if table.name == "reach" else ("agency_id", "reach_agency")
+    return any(
+        isinstance(part, exp.EQ) and _is_column(part.this, table, column) and _parameter(part.expression) == name
+        for part in _parts(where and where.this)
+    )
+
+
+def _parameter(node: exp.Expression) -> str:
+    while isinstance(node, exp.Cast | exp.Paren):
+        node = node.this
+    return node.name if isinstance(node, exp.Placeholder | exp.Parameter) else ""

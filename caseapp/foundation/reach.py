@@ -1,0 +1,251 @@
+"""Reach: which files an actor may open, fixed per database session and evaluated by the database at each statement.
+
+Two views, made by the migrations, say it: `reach` (actor, file, from, until) by assignment, cover and site, and
+`team_reach` (agency, enrolment, topic, from, until) by team consent (OSL 10 kap. 1 §, 12 kap. 2 §). Every ORM statement on
+a case table gets the criterion; writes are checked before the flush; `gate` refuses SQL without it; on PostgreSQL
+row-level security is the second net.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import (
+    Column,
+    Date,
+    MetaData,
+    String,
+    Table,
+    and_,
+    bindparam,
+    event,
+    inspect,
+    literal_column,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.types import Uuid
+
+from .records import Base, Topic
+
+VIEWS = MetaData()
+REACH = Table(
+    "reach",
+    VIEWS,
+    Column("actor_id", Uuid),
+    Column("participant_id", Uuid),
+    Column("valid_from", Date),
+    Column("valid_until", Date),
+)
+TEAM_REACH = Table(
+    "team_reach",
+    VIEWS,
+    Column("agency_id", Uuid),
+    Column("enrolment_id", Uuid),
+    Column("topic", String),
+    Column("valid_from", Date),
+    Column("valid_until", Date),
+)
+
+FLUSHING: ContextVar[bool] = ContextVar("flushing", default=False)
+
+
+class OutOfReach(Exception):
+    """A write on a file, or on another agency's record, that the actor does not reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whose eyes a database session has: the actor, their agency, and the Stockholm date it counts from."""
+
+    actor_id: UUID
+    agency_id: UUID
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Elevated:
+    """A session that sees every file, for one named purpose that goes into the log."""
+
+    purpose: str
+
+
+class ReachSession(FlaskSession):
+    """A session whose reach is fixed once. Until then no case table answers at all."""
+
+    def fix(self, reach: Reach | Elevated) -> None:
+        """Fix the reach. Raises RuntimeError the second time, or when a transaction is already open."""
+        if "reach" in self.info or self.in_transaction():
+            raise RuntimeError("the reach of a session is fixed once, before its first statement")
+        self.info["reach"] = reach
+
+    def permit(self, participant_id: UUID) -> None:
+        """Let the system itself add a line to one file out of reach, in this transaction; nothing of it becomes readable."""
+        self.info.setdefault("made", set()).add(participant_id)
+
+    @property
+    def reach(self) -> Reach | Elevated | None:
+        """The reach, or None before it is fixed."""
+        found: Reach | Elevated | None = self.info.get("reach")
+        return found
+
+    def flush(self, objects: Any = None) -> None:
+        """Flush; the unit of work's own UPDATE and DELETE by primary key pass the gate, checked by `before_flush`."""
+        with _flushing():
+            super().flush(objects)
+
+
+@contextmanager
+def _flushing() -> Iterator[None]:
+    token = FLUSHING.set(True)
+    try:
+        yield
+    finally:
+        FLUSHING.reset(token)
+
+
+@cache
+def case_classes() -> tuple[type[Any], ...]:
+    """Every mapped class whose rows belong to a file."""
+    return tuple(mapper.class_ for mapper in Base.registry.mappers if hasattr(mapper.class_, "__reach__"))
+
+
+@cache
+def case_tables() -> dict[str, tuple[str, str]]:
+    """Case table -> (the column that names the file, the topic another agency needs, or '' when the file suffices)."""
+    return {
+        owner.__tablename__: (owner.file_id().key, owner.__topic__.value if owner.__reach__ == "team" else "")
+        for owner in case_classes()
+    }
+
+
+def files_of(reach: Reach) -> Any:
+    """The files in reach, as a sub-select."""
+    on = bindparam("reach_on", reach.on, Date)
+    return select(REACH.c.participant_id).where(
+        REACH.c.actor_id == bindparam("reach_actor", reach.actor_id, Uuid),
+        REACH.c.valid_from <= on,
+        REACH.c.valid_until >= on,
+    )
+
+
+def stays_of(reach: Reach, topic: Topic) -> Any:
+    """The enrolments whose team consent opens the topic to the actor's agency, as a sub-select."""
+    on = bindparam("reach_on", reach.on, Date)
+    return select(TEAM_REACH.c.enrolment_id).where(
+        TEAM_REACH.c.agency_id == bindparam("reach_agency", reach.agency_id, Uuid),
+        TEAM_REACH.c.topic == literal_column(f"'{topic.value}'"),
+        TEAM_REACH.c.valid_from <= on,
+        TEAM_REACH.c.valid_until >= on,
+    )
+
+
+def criterion(owner: Any, reach: Reach) -> Any:
+    """The condition on one case class: the file in reach, and for team records own agency or team consent."""
+    files = owner.file_id().in_(files_of(reach))
+    if owner.__reach__ == "file":
+        return files
+    own = owner.owner_agency_id == bindparam("reach_agency", reach.agency_id, Uuid)
+    return and_(files, or_(own, owner.enrolment_id.in_(stays_of(reach, owner.__topic__))))
+
+
+def _criterion_option(owner: Any, reach: Reach) -> Any:
+    """The same as a loader option; a lambda, since a plain expression is not adapted to aliases."""
+    files, agency = files_of(reach), bindparam("reach_agency", reach.agency_id, Uuid)
+    if owner.__reach__ == "file":
+        return with_loader_criteria(owner, lambda c: c.file_id().in_(files), include_aliases=True)
+    stays = stays_of(reach, owner.__topic__)
+    return with_loader_criteria(
+        owner,
+        lambda c: and_(c.file_id().in_(files), or_(c.owner_agency_id == agency, c.enrolment_id.in_(stays))),
+        include_aliases=True,
+    )
+
+
+@event.listens_for(ReachSession, "do_orm_execute")
+def _narrow(state: ORMExecuteState) -> Any:
+    reach = state.session.info.get("reach")
+    if not isinstance(reach, Reach):
+        return None  # elevated, or not fixed: then the gate refuses
+    if state.is_column_load:
+        owner = state.bind_mapper.class_ if state.bind_mapper else None
+        if owner in case_classes():
+            state.statement = state.statement.where(criterion(owner, reach))  # type: ignore[attr-defined]
+        return None
+    if (state.is_update or state.is_delete) and isinstance(state.parameters, list):
+        return _bulk_by_key(state)
+    options = state.session.info.get("criteria")
+    if options is None:
+        options = state.session.info["criteria"] = tuple(_criterion_option(owner, reach) for owner in case_classes())
+    state.statement = state.statement.options(*options)
+    return None
+
+
+def _bulk_by_key(state: ORMExecuteState) -> Any:
+    """A bulk update by primary key cannot carry a criterion: look first, in reach, then let it pass as a flush does."""
+    owner = state.bind_mapper.class_ if state.bind_mapper else None
+    if owner not in case_classes():
+        return None
+    rows = state.parameters if isinstance(state.parameters, list) else []
+    wanted = {row["id"] for row in rows}
+    found = set(state.session.scalars(select(owner.id).where(owner.id.in_(wanted))))  # type: ignore[union-attr]
+    if wanted - found or any({"participant_id", "owner_agency_id", "enrolment_id"} & row.keys() for row in rows):
+        raise OutOfReach
+    with _flushing():
+        return state.invoke_statement()
+
+
+@event.listens_for(ReachSession, "before_flush")
+def _check_writes(session: ReachSession, _context: Any, _instances: Any) -> None:
+    """Every new, changed or removed case record lies in a file in reach, and belongs to the actor's own agency."""
+    touched = [one for one in (*session.new, *session.dirty, *session.deleted) if isinstance(one, case_classes())]
+    if not touched or isinstance(session.reach, Elevated):
+        return
+    if not isinstance(session.reach, Reach):
+        raise OutOfReach
+    made = session.info.setdefault("made", set())
+    made |= {one.id for one in session.new if type(one).__name__ == "Participant"}
+    files: set[UUID] = set()
+    for one in touched:
+        state = inspect(one)
+        files.update(_all_values(state, "id" if one.file_id().key == "id" else "participant_id"))
+        if one.__reach__ == "team" and _all_values(state, "owner_agency_id") != {session.reach.agency_id}:
+            raise OutOfReach
+    outside = files - made
+    with session.no_autoflush:
+        query = files_of(session.reach).where(REACH.c.participant_id.in_(outside))
+        if outside and outside - set(session.scalars(query)):
+            raise OutOfReach
+    if made and session.get_bind().dialect.name == "postgresql":
+        names = ",".join(str(one) for one in made)
+        session.execute(text("select set_config('caseapp.made', :names, true)"), {"names": names})
+
+
+def _all_values(state: Any, attribute: str) -> set[Any]:
+    """The values an attribute had and has: moving a record touches both files."""
+    history = state.attrs[attribute].history
+    return {value for value in (*history.added, *history.unchanged, *history.deleted) if value is not None}
+
+
+@event.listens_for(ReachSession, "after_begin")
+def _tell_the_connection(session: Session, _transaction: Any, connection: Any) -> None:
+    """The gate reads the reach from the connection; PostgreSQL's row-level security reads it from its settings."""
+    reach = session.info.get("reach")
+    connection.info.update(reach=reach, session=session.info)
+    if connection.dialect.name != "postgresql":
+        return
+    values = {"actor": "", "agency": "", "day": "", "elevated": "", "made": ""}
+    if isinstance(reach, Reach):
+        values |= {"actor": str(reach.actor_id), "agency": str(reach.agency_id), "day": reach.on.isoformat()}
+    elif isinstance(reach, Elevated):
+        values |= {"elevated": reach.purpose}
+    calls = ", ".join(f"set_config('caseapp.{name}', :{name}, true)" for name in values)
+    connection.execute(text(f"select {calls}"), values)

@@ -1,0 +1,48 @@
+"""How an action says no: a code and facts; the room's form has the words."""
+
+import re
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.exc import IntegrityError
+
+from .records import Base
+
+
+class Broken(Exception):
+    """A rule of the domain forbids the change. `code` names the rule; `facts` fill its words."""
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        super().__init__(code)
+        self.code, self.facts = code, facts
+
+
+class Stale(Broken):
+    """Somebody else changed the record while it was being edited. `theirs` is field -> what stands there now."""
+
+    def __init__(self, version: int, theirs: dict[str, str]) -> None:
+        super().__init__("stale")
+        self.version, self.theirs = version, theirs
+
+
+class Missing(Exception):
+    """There is no such record, or it is out of reach; nobody is told which."""
+
+
+def violated(error: IntegrityError) -> str:
+    """The name of the constraint that the database refused by; '' when it does not say."""
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None:
+        return diagnosis.constraint_name or ""
+    text = str(error.orig)
+    if found := re.fullmatch(r"CHECK constraint failed: (\w+)", text):
+        return found[1]
+    if not (found := re.fullmatch(r"UNIQUE constraint failed: (.+)", text)):
+        return ""
+    columns = found[1].split(", ")
+    table = Base.metadata.tables[columns[0].split(".")[0]]
+    names = {column.split(".")[1] for column in columns}
+    if names == {column.name for column in table.primary_key}:
+        return f"pk_{table.name}"
+    uniques = [*table.indexes, *(one for one in table.constraints if isinstance(one, UniqueConstraint))]
+    return next((str(one.name) for one in uniques if {column.name for column in one.columns} == names), "")

@@ -1,0 +1,127 @@
+"""Frozen, typed settings from the environment or `instance/caseapp.toml`; an unsafe one stops the start."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+
+class SettingsError(Exception):
+    """A setting is missing or unsafe. Its text is one line that names the setting and never a secret."""
+
+
+def setting(default: Any, doc: str) -> Any:
+    """A settings field: its default and the sentence that explains it (the README prints the same list)."""
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting is read from CASEAPP_<NAME>, else from the same name in lower case in instance/caseapp.toml."""
+
+    instance: Path
+    mode: str = setting("local", "local (loopback only) or production")
+    database_url: str = setting("", "SQLAlchemy address; empty: SQLite in the instance folder")
+    migration_database_url: str = setting("", "the owner's address for migrations on PostgreSQL; empty: the same")
+    keyring: str = setting("", "path of the key ring file; empty: keyring.json in the instance folder")
+    trusted_hosts: str = setting("127.0.0.1,localhost", "host names the application answers to, comma between")
+    proxy_hops: int = setting(0, "how many proxies of yours stand in front and set X-Forwarded-For")
+    session_idle_minutes: int = setting(30, "a sign-in ends after this long without a request")
+    session_absolute_minutes: int = setting(600, "a sign-in ends after this long whatever happens")
+    password_least_length: int = setting(15, "fewest characters of a password while there is no second factor")
+    statement_timeout_ms: int = setting(8000, "PostgreSQL stops a statement after this long")
+
+    @property
+    def sqlite_file(self) -> Path:
+        """Where the embedded database lies."""
+        return self.instance / "caseapp.sqlite3"
+
+    @property
+    def keyring_file(self) -> Path:
+        """Where the key ring lies."""
+        return Path(self.keyring) if self.keyring else self.instance / "keyring.json"
+
+    @property
+    def address(self) -> str:
+        """The database the application works in."""
+        return self.database_url or f"sqlite:///{self.sqlite_file}"
+
+    @property
+    def migration_address(self) -> str:
+        """The same database as its owner reaches it."""
+        return self.migration_database_url or self.address
+
+    @property
+    def hosts(self) -> list[str]:
+        """The trusted host names."""
+        return [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read and judge the settings. Raises SettingsError with one line for the first that is missing or unsafe."""
+    env = os.environ if environment is None else environment
+    instance = Path(env.get("CASEAPP_INSTANCE") or Path(__file__).parents[2] / "instance").absolute()
+    found: dict[str, Any] = _from_file(instance / "caseapp.toml")
+    for part in fields(Settings):
+        if (value := env.get(f"CASEAPP_{part.name.upper()}")) is not None:
+            found[part.name] = value
+    known = {part.name: part for part in fields(Settings)}
+    if unknown := sorted(found.keys() - known.keys()):
+        raise SettingsError(f"unknown setting in instance/caseapp.toml: {unknown[0]}")
+    found["instance"] = instance
+    typed = {name: _typed(name, value, known[name].default) for name, value in found.items()}
+    settings = Settings(**typed)
+    _judge(settings)
+    return settings
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    if not file.exists():
+        return {}
+    try:
+        return tomllib.loads(file.read_text())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError("instance/caseapp.toml cannot be read as TOML") from error
+
+
+def _typed(name: str, value: Any, default: Any) -> Any:
+    if default is MISSING or isinstance(default, str):
+        return value if isinstance(value, Path) else str(value)
+    try:
+        return int(value)
+    except ValueError as error:
+        raise SettingsError(f"CASEAPP_{name.upper()} must be a whole number") from error
+
+
+def _judge(settings: Settings) -> None:
+    """Refuse what is unsafe, the first finding in one line."""
+    least = {
+        "session_idle_minutes": (5, 120),
+        "session_absolute_minutes": (30, 1440),
+        "password_least_length": (12, 64),
+        "proxy_hops": (0, 3),
+        "statement_timeout_ms": (1000, 60000),
+    }
+    for name, (low, high) in least.items():
+        if not low <= getattr(settings, name) <= high:
+            raise SettingsError(f"CASEAPP_{name.upper()} must lie between {low} and {high}")
+    if settings.mode not in ("local", "production"):
+        raise SettingsError("CASEAPP_MODE must be local or production")
+    if not settings.hosts or "*" in settings.trusted_hosts:
+        raise SettingsError("CASEAPP_TRUSTED_HOSTS must name the hosts, without a star")
+    if not settings.address.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingsError("CASEAPP_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://")
+    if settings.mode == "production":
+        _judge_production(settings)
+
+
+def _judge_production(settings: Settings) -> None:
+    if settings.trusted_hosts == "127.0.0.1,localhost":
+        raise SettingsError("CASEAPP_TRUSTED_HOSTS must name your host in production")
+    if settings.keyring_file.absolute().is_relative_to(settings.instance):
+        raise SettingsError("CASEAPP_KEYRING must lie outside the instance folder in production")
+    postgres = settings.address.startswith("postgresql")
+    if postgres and settings.migration_address == settings.address:
+        raise SettingsError("CASEAPP_MIGRATION_DATABASE_URL must name the owner's role, another than the application's")

@@ -1,0 +1,96 @@
+"""What codes are called on screen, in one place, so that a code never shows as itself."""
+
+from typing import Any
+
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+
+WORDS: dict[str, dict[str, Any]] = {
+    "role": {
+        "caseworker": _l("Caseworker"),
+        "coordinator": _l("Coordinator"),
+        "manager": _l("Manager"),
+        "partner": _l("Partner agency"),
+        "front_desk": _l("Front desk"),
+        "log_reviewer": _l("Log reviewer"),
+        "administrator": _l("Administrator"),
+    },
+    "phase": {
+        "enquiry": _l("Enquiry"),
+        "waiting": _l("Waiting"),
+        "guidance": _l("Guidance"),
+        "placement": _l("Placement"),
+        "supported": _l("Work or studies with support"),
+        "paused": _l("Paused"),
+        "exited": _l("Exited"),
+    },
+    "attendance": {
+        "planned": _l("Planned"),
+        "attended": _l("Came"),
+        "late": _l("Came late"),
+        "excused": _l("Could not come"),
+        "missed": _l("Did not come"),
+        "cancelled_by_us": _l("We cancelled"),
+    },
+    "number_kind": {
+        "personnummer": _l("Personnummer"),
+        "samordningsnummer": _l("Samordningsnummer"),
+        "temporary": _l("Temporary number"),
+        "none": _l("No number"),
+    },
+    "protection": {
+        "none": _l("No protected identity"),
+        "sekretessmarkering": _l("Confidentiality mark (sekretessmarkering)"),
+        "skyddad_folkbokforing": _l("Protected registration (skyddad folkbokföring)"),
+        "lokalt_skydd": _l("Local protection"),
+    },
+    "basis": {
+        "voluntary": _l("Of their own will"),
+        "anvisad": _l("Told to by an authority (anvisad)"),
+    },
+    "agency_kind": {
+        "municipality": _l("Municipality"),
+        "probation": _l("Prison and probation"),
+        "employment": _l("Employment service"),
+        "police": _l("Police"),
+        "social_insurance": _l("Social insurance"),
+        "other": _l("Other"),
+    },
+    "topic": {
+        "meetings": _l("Meetings and notes"),
+        "plan": _l("Goals and plan"),
+        "motivation": _l("Motivation"),
+        "work": _l("Work, placement and studies"),
+        "background": _l("Background"),
+    },
+}
+
+
+def word(kind: str, code: Any) -> str:
+    """The word of a code, in the reader's language."""
+    return str(WORDS[kind][str(getattr(code, "value", code))])
+
+
+def choices(kind: str, *without: str) -> list[tuple[str, Any]]:
+    """(code, word) of a list, for a form."""
+    return [(code, words) for code, words in WORDS[kind].items() if code not in without]
+
+
+COMMON_LANGUAGES = ("sv", "en", "ar", "so", "ti", "fa", "prs", "ku", "bs", "sq", "pl", "fi", "ru", "uk", "es", "th", "tr", "sw")
+
+
+def language_name(code: str) -> str:
+    """The name of a language (CLDR, by Babel), in the reader's language."""
+    locale = get_locale()
+    name = locale.languages.get(code, code) if locale else code
+    return name[:1].upper() + name[1:]
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """Languages to choose among: the common ones first, then every two-letter code."""
+    locale = get_locale()
+    rest = sorted(
+        (code for code in (locale.languages if locale else {}) if len(code) == 2 and code not in COMMON_LANGUAGES),
+        key=language_name,
+    )
+    return [("", "")] + [(code, language_name(code)) for code in (*COMMON_LANGUAGES, *rest)]

@@ -1,0 +1,77 @@
+"""The one place where work commits: after a successful request, or at the end of a command."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from . import audit
+from .access import Actor
+from .database import WRITING, db
+from .reach import Elevated, Reach, ReachSession
+
+
+def complete(status: int, actor: Actor | None) -> None:
+    """End a request's work. Below 400 everything commits with its entries; else changes go, but reads stay traced.
+
+    Raises audit.Untraced when files were read and no entry says so.
+    """
+    session = db.session()
+    entries = audit.staged(session)
+    reads = [entry for entry in entries if not entry.change]
+    if session.info.get("read") and not entries and status < 400:
+        raise audit.Untraced("files were read and nothing says so")
+    stated = any(entry.change for entry in entries)
+    changed = stated or session.info.get("changed") or session.new or session.dirty or session.deleted
+    if changed and status < 400:
+        session.commit()
+        return
+    session.rollback()
+    if status == 404 and actor is not None:
+        reads = []
+    if reads:
+        write_apart(reads)
+
+
+def write_apart(entries: list[audit.Entry]) -> None:
+    """Commit entries by themselves, in a write transaction of their own."""
+    token = WRITING.set(True)
+    try:
+        session = db.session()
+        session.info["entries"] = entries
+        session.commit()
+    finally:
+        WRITING.reset(token)
+
+
+def keep() -> None:
+    """Commit now what must outlive a refused request: failed sign-ins and when a session was last seen."""
+    token = WRITING.set(True)
+    try:
+        db.session.commit()
+    finally:
+        WRITING.reset(token)
+
+
+@contextmanager
+def elevated(purpose: str) -> Iterator[ReachSession]:
+    """A session of its own that sees every file, for one named purpose; it never commits."""
+    token = WRITING.set(False)
+    session = db.new_session(Elevated(purpose))
+    try:
+        yield session
+    finally:
+        session.rollback()
+        session.close()
+        WRITING.reset(token)
+
+
+@contextmanager
+def command(reach: Reach | Elevated | None = None) -> Iterator[None]:
+    """The work of a command: commits at its end, or not at all."""
+    if reach is not None and db.session().reach is None:
+        db.session().fix(reach)
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise

@@ -1,0 +1,89 @@
+"""What is typed about a meeting, and the words when it does not fit."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField
+from wtforms.validators import InputRequired
+
+from ..foundation import clock
+from ..foundation.forms import NEEDED, Form, NewForm, VersionedForm, Whole, day, line, text, time
+from ..foundation.words import choices
+from .actions import Facts
+from .models import Attendance
+
+SKIPPED = _l("That time does not exist: the clocks go forward that night.")
+
+
+class MeetingFactsForm(Form):
+    """What is said of a meeting."""
+
+    attendance = RadioField(_l("Did the participant come?"), [InputRequired(NEEDED)], choices=choices("attendance"))
+    kind = RadioField(_l("How did you meet?"), [InputRequired(NEEDED)])
+    held_on = day(_l("Day"))
+    held_at = time(_l("Time"))
+    minutes = Whole(_l("Minutes"), 1, 1440, needed=False)
+    note = text(_l("What happened?"), hint=_l("One line is enough"))
+    place = line(_l("Where"), most=120)
+    WORDS: dict[str, tuple[str, Any]] = {
+        "future_attended": (
+            "attendance",
+            _l("The meeting has not been held yet. Choose “Planned”, or check the day and time."),
+        ),
+        "too_far": ("held_on", _l("Plan at most a year ahead.")),
+        "before_stay": ("held_on", _l("The stay began %(day)s. Choose that day or later.")),
+        "after_stay": ("held_on", _l("The stay ended %(day)s. Choose that day or earlier.")),
+        "kind": ("kind", NEEDED),
+        "next_in_past": ("next_on", _l("The next meeting lies ahead, at most a year.")),
+        "other_agency": ("", _l("Only the agency that wrote this may correct it.")),
+    }
+
+    def facts(self) -> Facts:
+        """What was typed; call it once the form is valid."""
+        return Facts(
+            kind=self.kind.data,
+            starts_at=self.starts_at or clock.now(),
+            minutes=self.minutes.data,
+            attendance=Attendance(self.attendance.data),
+            place=self.place.data or "",
+            note=self.note.data or "",
+        )
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """The instant of day and time."""
+        if self.held_on.data is None or self.held_at.data is None:
+            return None
+        return clock.instant(self.held_on.data, self.held_at.data)
+
+    def validate_held_at(self, field: Any) -> None:
+        """A time the clock shows that day."""
+        if self.held_on.data and field.data and self.starts_at is None:
+            field.errors = [SKIPPED]
+            raise ValueError(SKIPPED)
+
+
+class MeetingForm(MeetingFactsForm, NewForm):
+    """A new meeting, and maybe the next."""
+
+    enrolment = RadioField(_l("Which stay?"), [InputRequired(NEEDED)])
+    next_on = day(_l("Next meeting"), needed=False)
+    next_at = time(_l("Time of the next meeting"), needed=False)
+
+    def next_instant(self) -> datetime | None:
+        """When the next meeting is, if it is planned."""
+        if self.next_on.data is None or self.next_at.data is None:
+            return None
+        return clock.instant(self.next_on.data, self.next_at.data)
+
+    def validate_next_at(self, field: Any) -> None:
+        """Day and time go together."""
+        if bool(self.next_on.data) != bool(field.data):
+            raise ValueError(_l("Fill in both day and time, or neither."))
+        if self.next_on.data and self.next_instant() is None:
+            raise ValueError(SKIPPED)
+
+
+class CorrectForm(MeetingFactsForm, VersionedForm):
+    """A correction of a meeting."""

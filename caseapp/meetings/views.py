@@ -1,0 +1,91 @@
+"""Pages of the meetings."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, url_for
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+
+from ..enrolments.queries import enrolment, enrolments_of
+from ..foundation import clock
+from ..foundation.access import Permission, current_actor, requires
+from ..foundation.pages import go, page
+from ..participants.queries import open_file
+from ..staff.queries import colleagues
+from . import actions, queries
+from .forms import CorrectForm, MeetingForm
+
+room = Blueprint("meetings", __name__, url_prefix="/participants/<uuid:participant_id>/meetings")
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(code, kind.label(str(get_locale()))) for code, kind in queries.kinds().items()]
+
+
+@room.route("/new", methods=["GET", "POST"])
+@requires(Permission.MEETING_RECORD)
+def record_meeting(participant_id: UUID) -> Response:
+    """Log a meeting, or plan one."""
+    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    stays = enrolments_of(participant_id)
+    now = clock.local(clock.now())
+    form = MeetingForm(data={"held_on": now.date(), "held_at": now.time().replace(second=0, microsecond=0)})
+    form.kind.choices = _kinds()
+    form.enrolment.choices = [(str(stay.id), f"{stay.programme.name}, {stay.site.name}") for stay in stays]
+    open_ones = [stay for stay in stays if stay.ended_on is None]
+    if not form.enrolment.data and len(open_ones) == 1:
+        form.enrolment.data = str(open_ones[0].id)
+    if form.accepted(
+        lambda: actions.record_meeting(
+            by=by,
+            id=form.id_of_new,
+            enrolment=enrolment(participant_id, UUID(form.enrolment.data)),
+            facts=form.facts(),
+            next_at=form.next_instant(),
+        )
+    ):
+        return go(url_for("casefile.show_casefile", participant_id=participant_id), _l("The meeting is saved."))
+    return page("meetings/record_meeting.html", form.status, form=form, participant=participant, stays=stays)
+
+
+@room.get("/<uuid:meeting_id>")
+@requires(Permission.CASEFILE_READ)
+def show_meeting(participant_id: UUID, meeting_id: UUID) -> Response:
+    """A meeting and how it read before."""
+    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    meeting = queries.meeting(participant_id, meeting_id)
+    earlier = queries.earlier_versions(meeting)
+    values = {
+        "meeting": meeting,
+        "earlier": earlier,
+        "kinds": dict(_kinds()),
+        "names": colleagues([meeting.author_id, *(one.author_id for one in earlier)]),
+        "correctable": meeting.owner_agency_id == by.agency_id,
+    }
+    return page("meetings/show_meeting.html", participant=participant, **values)
+
+
+@room.route("/<uuid:meeting_id>/correct", methods=["GET", "POST"])
+@requires(Permission.MEETING_RECORD)
+def correct_meeting(participant_id: UUID, meeting_id: UUID) -> Response:
+    """Correct a meeting or write up a planned one; the earlier version is kept."""
+    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    meeting = queries.meeting(participant_id, meeting_id)
+    there = clock.local(meeting.starts_at)
+    before = {name: getattr(meeting, name) for name in ("kind", "minutes", "place", "note", "version")}
+    form = CorrectForm(
+        data=before | {"attendance": meeting.attendance.value, "held_on": there.date(), "held_at": there.time()}
+    )
+    form.kind.choices = _kinds()
+    if form.accepted(
+        lambda: actions.correct_meeting(
+            by=by,
+            meeting=meeting,
+            enrolment=enrolment(participant_id, meeting.enrolment_id),
+            version=form.edited_version,
+            facts=form.facts(),
+        )
+    ):
+        target = url_for("meetings.show_meeting", participant_id=participant_id, meeting_id=meeting_id)
+        return go(target, _l("Saved. The earlier version is kept."))
+    return page("meetings/correct_meeting.html", form.status, form=form, participant=participant, meeting=meeting)

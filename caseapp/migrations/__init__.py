@@ -1,0 +1,1 @@
+"""Migrations: the same for SQLite and PostgreSQL, up and down."""

@@ -1,0 +1,131 @@
+"""What revision 0001 adds beside tables: the views of reach, the log's triggers, and PostgreSQL's row-level security.
+
+Reach (design §5): by assignment in the team of the site's programme, by cover while it lasts, and by site for coordinators,
+unless the file is for named persons only. On PostgreSQL the views run as their owner, who is not under the policies; the
+application's role is, and is another. Frozen with its revision: later changes come as revisions of their own.
+"""
+
+from alembic import op
+
+REACH = """
+create view reach as
+select a.staff_id as actor_id, a.participant_id, a.valid_from, a.valid_until
+  from assignment a
+  join staff s on s.id = a.staff_id and s.disabled_at is null and s.role in ('caseworker', 'coordinator')
+  join site on site.id = a.site_id
+  join programme_agency t on t.programme_id = site.programme_id and t.agency_id = s.agency_id
+union all
+select c.staff_id, c.participant_id, c.valid_from, c.valid_until
+  from cover c
+  join assignment a on a.id = c.assignment_id and a.valid_until >= c.valid_from
+  join staff s on s.id = c.staff_id and s.disabled_at is null and s.role in ('caseworker', 'coordinator')
+  join site on site.id = a.site_id
+  join programme_agency t on t.programme_id = site.programme_id and t.agency_id = s.agency_id
+union all
+select s.id, a.participant_id, a.valid_from, {forever}
+  from staff s
+  join assignment a on a.site_id = s.site_id
+  join participant p on p.id = a.participant_id and not p.named_only
+ where s.role = 'coordinator' and s.disabled_at is null
+"""
+TEAM_REACH = """
+create view team_reach as
+select agency_id, enrolment_id, topic, valid_from, valid_until from team_consent where withdrawn_at is null
+"""
+FILE_TABLES = {
+    "participant": "id",
+    "participation": "participant_id",
+    "duplicate_question": "participant_id",
+    "assignment": "participant_id",
+    "cover": "participant_id",
+    "enrolment": "participant_id",
+    "phase_change": "participant_id",
+    "team_consent": "participant_id",
+}
+TEAM_TABLES = {"meeting": "meetings", "meeting_version": "meetings"}
+ELEVATED = "coalesce(current_setting('caseapp.elevated', true), '') <> ''"
+ACTOR = "nullif(current_setting('caseapp.actor', true), '')::uuid"
+AGENCY = "nullif(current_setting('caseapp.agency', true), '')::uuid"
+DAY = "nullif(current_setting('caseapp.day', true), '')::date"
+MADE = "any(string_to_array(coalesce(current_setting('caseapp.made', true), ''), ',')::uuid[])"
+IN_REACH = (
+    f"{{column}} in (select r.participant_id from reach r where r.actor_id = {ACTOR}"
+    f" and r.valid_from <= {DAY} and r.valid_until >= {DAY})"
+)
+BY_TEAM = (
+    f"(owner_agency_id = {AGENCY} or enrolment_id in (select t.enrolment_id from team_reach t where t.agency_id = {AGENCY}"
+    f" and t.topic = '{{topic}}' and t.valid_from <= {DAY} and t.valid_until >= {DAY}))"
+)
+KINDS = (
+    ("individual", "Enskilt möte", "Individual meeting"),
+    ("phone", "Telefon", "Phone"),
+    ("drop_in", "Drop-in", "Drop-in"),
+    ("home_visit", "Hembesök", "Home visit"),
+    ("group", "Grupp", "Group"),
+    ("digital", "Digitalt möte", "Online meeting"),
+    ("three_party", "Trepartsmöte", "Three-party meeting"),
+    ("network", "Nätverksmöte", "Network meeting"),
+    ("sip", "SIP (samordnad individuell plan)", "SIP (coordinated individual plan)"),
+    ("employer_visit", "Besök hos arbetsgivare", "Employer visit"),
+)
+
+
+def create():
+    """Make it all."""
+    postgres = op.get_bind().dialect.name == "postgresql"
+    op.execute(REACH.format(forever="date '9999-12-31'" if postgres else "'9999-12-31'"))
+    op.execute(TEAM_REACH)
+    for position, (code, swedish, english) in enumerate(KINDS):
+        op.execute(
+            "insert into meeting_kind (code, label_sv, label_en, position)"
+            f" values ('{code}', '{swedish}', '{english}', {position})"
+        )
+    (_guard_postgres if postgres else _guard_sqlite)()
+
+
+def _guard_sqlite():
+    for change in ("update", "delete"):
+        op.execute(
+            f"create trigger audit_entry_no_{change} before {change} on audit_entry"
+            " begin select raise(abort, 'the log is append-only'); end"
+        )
+
+
+def _guard_postgres():
+    op.execute(
+        "create function audit_entry_append_only() returns trigger language plpgsql as"
+        " $$ begin raise exception 'the log is append-only'; end $$"
+    )
+    op.execute(
+        "create trigger audit_entry_append_only before update or delete on audit_entry"
+        " for each row execute function audit_entry_append_only()"
+    )
+    for table, column in FILE_TABLES.items():
+        reached = IN_REACH.format(column=f"{table}.{column}")
+        _policy(table, f"{ELEVATED} or {reached}", f"{ELEVATED} or {reached} or {table}.{column} = {MADE}")
+    for table, topic in TEAM_TABLES.items():
+        reached = IN_REACH.format(column=f"{table}.participant_id")
+        seen = f"{ELEVATED} or ({reached} and {BY_TEAM.format(topic=topic)})"
+        own = f"{ELEVATED} or (({reached} or {table}.participant_id = {MADE}) and owner_agency_id = {AGENCY})"
+        _policy(table, seen, own)
+
+
+def _policy(table, seen, written):
+    op.execute(f"alter table {table} enable row level security")
+    op.execute(f"create policy reach_read on {table} for select using ({seen})")
+    op.execute(f"create policy reach_insert on {table} for insert with check ({written})")
+    op.execute(f"create policy reach_update on {table} for update using ({seen}) with check ({written})")
+    op.execute(f"create policy reach_delete on {table} for delete using ({seen})")
+
+
+def drop():
+    """Unmake it."""
+    if op.get_bind().dialect.name == "postgresql":
+        for table in (*FILE_TABLES, *TEAM_TABLES):
+            for name in ("reach_read", "reach_insert", "reach_update", "reach_delete"):
+                op.execute(f"drop policy {name} on {table}")
+            op.execute(f"alter table {table} disable row level security")
+        op.execute("drop trigger audit_entry_append_only on audit_entry")
+        op.execute("drop function audit_entry_append_only()")
+    op.execute("drop view reach")
+    op.execute("drop view team_reach")

@@ -1,0 +1,46 @@
+"""Who may do what, on one page: each permission and the claims about the actor of which one must hold.
+
+Which *files* the permission then works on is reach (`foundation.reach`), evaluated by the database.
+"""
+
+from .foundation.access import Actor, Permission, Policy, Role
+
+
+def is_caseworker(actor: Actor) -> bool:
+    """Works with participants assigned to them."""
+    return actor.role == Role.CASEWORKER
+
+
+def is_coordinator(actor: Actor) -> bool:
+    """Looks after a site."""
+    return actor.role == Role.COORDINATOR
+
+
+def is_administrator(actor: Actor) -> bool:
+    """Keeps accounts, agencies and programmes; opens no file."""
+    return actor.role == Role.ADMINISTRATOR
+
+
+def is_anybody(actor: Actor) -> bool:
+    """Is signed in, whatever the role."""
+    return True
+
+
+CASEWORK = (is_caseworker, is_coordinator)
+
+POLICY: Policy = {
+    Permission.TODAY_READ: (is_anybody,),
+    Permission.SESSION_MANAGE: (is_anybody,),
+    Permission.PROGRAMME_READ: (is_anybody,),
+    Permission.PROGRAMME_CHANGE: (is_administrator,),
+    Permission.AGENCY_CHANGE: (is_administrator,),
+    Permission.STAFF_CHANGE: (is_administrator,),
+    Permission.PARTICIPANT_REGISTER: CASEWORK,
+    Permission.PARTICIPANT_CHANGE: CASEWORK,
+    Permission.CASELOAD_READ: CASEWORK,
+    Permission.CASEFILE_READ: CASEWORK,
+    Permission.ENROLMENT_RECORD: CASEWORK,
+    Permission.ENROLMENT_EXCEPT: (is_coordinator,),
+    Permission.ASSIGNMENT_CHANGE: (is_coordinator,),
+    Permission.MEETING_RECORD: CASEWORK,
+}

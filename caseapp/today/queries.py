@@ -1,0 +1,62 @@
+"""What the day holds."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from ..assignments.queries import own_files
+from ..enrolments.queries import open_stays, silent_limits
+from ..foundation import audit, clock
+from ..foundation.access import Actor, Role
+from ..meetings.models import Meeting
+from ..meetings.queries import last_contacts, next_meetings, not_written_up, own_day
+from ..participants.queries import Listed, files_with_questions, listed
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Somebody with an open stay and no contact for longer than the programme allows."""
+
+    person: Listed
+    last_contact: datetime | None
+    next_meeting: datetime | None
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A working day."""
+
+    meetings: list[Meeting]
+    unwritten: list[Meeting]
+    silent: list[Silent]
+    questions: list[UUID]
+    people: dict[UUID, Listed]
+
+
+def working_day(by: Actor, most: int = 50) -> Day:
+    """The actor's day: meetings a week ahead, planned ones not written up, silent cases (a coordinator's: of the site)."""
+    meetings, unwritten, questions = own_day(by), not_written_up(by), files_with_questions()
+    mine = None if by.role == Role.COORDINATOR else own_files(by)
+    quiet = _silent_files(mine)[:most]
+    ids = {one.participant_id for one in (*meetings, *unwritten)} | {row[0] for row in quiet} | set(questions)
+    people = listed(ids)
+    following = next_meetings({row[0] for row in quiet})
+    silent = [Silent(people[id_], last, following.get(id_), days) for id_, last, days in quiet if id_ in people]
+    audit.read("today.listed", by=by, shown=ids)
+    return Day(meetings, unwritten, silent, [one for one in questions if one in people], people)
+
+
+def _silent_files(mine: set[UUID] | None) -> list[tuple[UUID, datetime | None, int]]:
+    """(file, last contact, days of silence), longest first; a new stay counts from its start."""
+    limits, now = silent_limits(), clock.now()
+    stays = [stay for stay in open_stays() if mine is None or stay[0] in mine]
+    last = last_contacts({stay[0] for stay in stays})
+    found: dict[UUID, tuple[UUID, datetime | None, int]] = {}
+    for participant_id, _, _, site_id, started_on in stays:
+        contact = last.get(participant_id)
+        begun = clock.day_span(started_on, started_on)[0]
+        days = (now - max(contact or begun, begun)) // timedelta(days=1)
+        if days > limits[site_id]:
+            found[participant_id] = (participant_id, contact, days)
+    return sorted(found.values(), key=lambda row: -row[2])

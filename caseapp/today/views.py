@@ -1,0 +1,27 @@
+"""The page one arrives at."""
+
+from flask import Blueprint, Response
+from flask_babel import get_locale
+
+from ..foundation import clock
+from ..foundation.access import Permission, current_actor, may, requires
+from ..foundation.pages import page
+from ..meetings.queries import kinds
+from .queries import working_day
+
+room = Blueprint("today", __name__)
+
+
+@room.get("/")
+@requires(Permission.TODAY_READ)
+def show_today() -> Response:
+    """The working day; for roles without casework, what they can do here."""
+    by = current_actor()
+    if not may(by, Permission.CASELOAD_READ):
+        return page("today/show_today.html", day=None)
+    words = {code: kind.label(str(get_locale())) for code, kind in kinds().items()}
+    return page("today/show_today.html", day=working_day(by), kinds=words, is_today=_is_today)
+
+
+def _is_today(meeting: object) -> bool:
+    return bool(clock.local(meeting.starts_at).date() == clock.today())  # type: ignore[attr-defined]  # a Meeting
