@@ -11,6 +11,7 @@ from flask_migrate import Migrate
 from sqlalchemy import inspect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from .demonstration.office import ACCOUNTS, PASSWORD
 from .foundation import access, installation, journal, pages
 from .foundation.database import db, engine_options
 from .foundation.encryption.keyring import open_keyring
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None) -> pages.CaseApp:
     _open_rooms(app)
     access.set_policy(POLICY)
     app.extensions["demonstration"] = lambda: app.config["DEMONSTRATION"]
+    app.jinja_env.globals.update(demonstration_password=PASSWORD, demonstration_accounts=ACCOUNTS)
     with app.app_context():
         app.config["DEMONSTRATION"] = _check_database(settings)
     if settings.proxy_hops:

@@ -1,12 +1,16 @@
 """Questions about agencies."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, column, select, table
 
 from ..foundation.database import db
 from ..foundation.rules import Missing
 from .models import Agency
+
+# The room staff stands on this one and cannot be imported here, so its table is asked by name, for ids alone.
+ACCOUNTS = table("staff", column("agency_id", Uuid), column("site_id", Uuid), column("disabled_at"))
 
 
 def all_agencies() -> list[Agency]:
@@ -20,3 +24,19 @@ def agency(agency_id: UUID) -> Agency:
     if found is None:
         raise Missing
     return found
+
+
+def has_open_accounts(agency_id: UUID) -> bool:
+    """Does anybody of the agency have an account that is not disabled?"""
+    found = select(ACCOUNTS.c.agency_id).where(
+        ACCOUNTS.c.agency_id == agency_id, ACCOUNTS.c.disabled_at.is_(None)
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def agencies_at(site_ids: Collection[UUID]) -> set[UUID]:
+    """The agencies whose people have open accounts at some of the sites."""
+    found = select(ACCOUNTS.c.agency_id).where(
+        ACCOUNTS.c.site_id.in_(site_ids), ACCOUNTS.c.disabled_at.is_(None)
+    )
+    return set(db.session.scalars(found.distinct()))

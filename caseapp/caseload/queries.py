@@ -101,7 +101,7 @@ def _workers() -> dict[UUID, list[UUID]]:
         Assignment.valid_from <= today, Assignment.valid_until >= today
     )
     found: dict[UUID, list[UUID]] = {}
-    for participant_id, staff_id in db.session.execute(query).tuples():
+    for participant_id, staff_id in db.session.execute(query):
         found.setdefault(participant_id, []).append(staff_id)
     return found
 

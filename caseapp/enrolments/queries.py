@@ -53,13 +53,13 @@ def open_stays(participant_ids: set[UUID] | None = None) -> list[tuple[UUID, UUI
     ).where(Enrolment.ended_on.is_(None))
     if participant_ids is not None:
         query = query.where(Enrolment.participant_id.in_(participant_ids))
-    return list(db.session.execute(query).tuples())
+    return list(db.session.execute(query))
 
 
 def silent_limits() -> dict[UUID, int]:
     """Days without contact after which each site's programme calls a case silent."""
     query = select(Site.id, Programme.silent_after_days).join(Site.programme)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 

@@ -12,6 +12,7 @@ from ..foundation.access import Permission, current_actor, may, requires
 from ..foundation.forms import Form
 from ..foundation.pages import go, page, query, uuid_or_none
 from ..foundation.rules import Missing
+from ..foundation.words import options
 from ..participants import actions as participating
 from ..participants.forms import WithdrawForm
 from ..participants.queries import open_file, participations_of
@@ -36,11 +37,11 @@ def enrol(participant_id: UUID) -> Response:
     sites = sites_of_team(by.agency_id, by.site_id)
     again = uuid_or_none(query(["site"]).get("site"))
     form = EnrolForm(data={"site": str(again)} if again else None)
-    form.site.choices = [(str(one.id), f"{one.programme.name}, {one.name}") for one in sites]
+    form.site.choices = options((one.id, f"{one.programme.name}, {one.name}") for one in sites)
     if len(sites) == 1 and not form.site.data:
         form.site.data = str(sites[0].id)
     teams = {agency.id: agency.name for one in sites for agency in one.programme.team if agency.id != by.agency_id}
-    form.consenting_to.choices = [(str(id_), name) for id_, name in sorted(teams.items(), key=lambda pair: pair[1])]
+    form.consenting_to.choices = options(sorted(teams.items(), key=lambda pair: pair[1]))
     if not may(by, Permission.ENROLMENT_EXCEPT):
         del form.age_exception
 
@@ -70,7 +71,7 @@ def change_phase(participant_id: UUID, enrolment_id: UUID) -> Response:
     stay = queries.enrolment(participant_id, enrolment_id)
     form = PhaseForm(data={"version": stay.version})
     used = {one.phase.value for one in stay.programme.phases}
-    form.phase.choices = [(code, words) for code, words in form.phase.choices if code in used]
+    form.phase.choices = [one for one in form.phase.choices if one.value in used]
     if form.accepted(
         lambda: actions.change_phase(
             by=by,
@@ -130,7 +131,7 @@ def assign(participant_id: UUID, site_id: UUID) -> Response:
     if here is None:
         raise Missing
     form = AssignForm()
-    form.staff.choices = [(str(one.id), f"{one.name}, {one.agency}") for one in team_at(here.site)]
+    form.staff.choices = options((one.id, f"{one.name}, {one.agency}") for one in team_at(here.site))
     if form.accepted(
         lambda: assigning.assign(
             by=by,
@@ -165,7 +166,7 @@ def arrange_cover(participant_id: UUID, assignment_id: UUID) -> Response:
     """Let a colleague stand in until a date."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
     assignment, form = assigned.assignment(participant_id, assignment_id), CoverForm()
-    form.staff.choices = [(str(one.id), f"{one.name}, {one.agency}") for one in team_at(assignment.site)]
+    form.staff.choices = options((one.id, f"{one.name}, {one.agency}") for one in team_at(assignment.site))
     if form.accepted(
         lambda: assigning.arrange_cover(
             by=by,

@@ -127,7 +127,7 @@ def _write_entries(session: ReachSession) -> None:
 def _insert(session: ReachSession, entries: list[Entry]) -> None:
     writer = _writer_of_this_process()
     head = select(AuditEntry.seq, AuditEntry.hash).where(AuditEntry.writer == writer).order_by(AuditEntry.seq.desc())
-    seq, previous = session.execute(head.limit(1)).tuples().first() or (0, START)
+    seq, previous = session.execute(head.limit(1)).first() or (0, START)
     rows = []
     for number, entry in enumerate(entries, seq + 1):
         detail = {name: value for name, value in asdict(entry).items() if name in ("shown", "records", "why") and value}

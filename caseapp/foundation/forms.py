@@ -9,8 +9,18 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField, TimeField
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput
 
 from . import audit
 from .database import db
@@ -70,7 +80,7 @@ class Form(FlaskForm):
     def refuse(self, broken: Broken) -> None:
         """Put the words of a broken rule beside its field."""
         if isinstance(broken, Stale):
-            self.theirs = broken.theirs
+            self.theirs = {name: self._in_words(name, value) for name, value in broken.theirs.items()}
             self._fields["version"].data = str(broken.version)
         field, words = self.WORDS.get(broken.code, ("", WORDS.get(broken.code, WORDS["refused"])))
         errors = [*self._fields[field].errors, words % broken.facts] if field else []
@@ -78,6 +88,19 @@ class Form(FlaskForm):
             self._fields[field].errors = errors
         else:
             self.form_errors.append(words % broken.facts if broken.facts else words)
+
+    def _in_words(self, name: str, value: str) -> str:
+        """What stands there now as the reader knows it: a code (or several, comma between) as its word.
+
+        What agrees with the form comes back as typed, so that the page leaves it out.
+        """
+        field = self._fields.get(name)
+        mine = [field.data] if field is not None and not isinstance(field.data, list) else field.data
+        there = value.split(",") if isinstance(field, SelectField) else [value]
+        if field is None or sorted(there) == sorted("" if one is None else str(one) for one in mine):
+            return str(field.data) if field is not None else value
+        words = {one.value: str(one.label) for one in field.iter_choices()} if isinstance(field, SelectField) else {}
+        return ", ".join(words.get(one, one) for one in there)
 
     @property
     def status(self) -> int:
@@ -120,6 +143,13 @@ class NewForm(Form):
     def id_of_new(self) -> UUID:
         """The id the new record gets."""
         return UUID(self.new_id.data)
+
+
+class Ticks(SelectMultipleField):
+    """Several choices as checkboxes."""
+
+    option_widget = CheckboxInput()
+    many = True
 
 
 def strip(value: str | None) -> str:

@@ -15,6 +15,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
+from werkzeug.local import LocalProxy
 from werkzeug.routing import RequestRedirect
 
 from . import access, clock
@@ -24,9 +25,11 @@ from .database import WRITING, db
 from .journal import note
 from .reach import OutOfReach
 from .rules import Missing
+from .words import WORDS, language_name, word
 from .work import complete, write_apart
 
 csrf = CSRFProtect()
+STATIC = ("static", "bootstrap.static")
 SAFE = ("GET", "HEAD", "OPTIONS")
 LANGUAGES = ("sv", "en")
 CSP = (
@@ -41,7 +44,7 @@ class CaseApp(Flask):
     def dispatch_request(self) -> Response:
         """Answer, then commit."""
         response = make_response(super().dispatch_request())
-        if request.endpoint != "static":
+        if request.endpoint not in STATIC:
             complete(response.status_code, ACTOR.get())
         return response
 
@@ -97,6 +100,10 @@ def install(app: CaseApp, load_signed_in: Callable[[], Any]) -> None:
     app.after_request(_headers)
     app.teardown_request(_leave)
     app.context_processor(_words)
+    app.jinja_env.globals["may"] = lambda permission: access.may(ACTOR.get(), Permission(permission))
+    app.jinja_env.globals["language"] = LocalProxy(lambda: str(get_locale()))
+    app.jinja_env.filters["word_of"] = lambda code, kind: word(kind, code)
+    app.jinja_env.filters["language_name"] = language_name
     for name, function in (("day", show_day), ("moment", show_moment), ("ago", show_ago), ("exact", show_exact)):
         app.jinja_env.filters[name] = function
     app.register_error_handler(CSRFError, _forged)
@@ -126,7 +133,7 @@ def _leave(_error: BaseException | None) -> None:
 
 def _door(load_signed_in: Callable[[], Any]) -> Response | None:
     """Closed unless the view says otherwise: a silent view is refused, the signed-out are sent to sign in."""
-    if request.endpoint == "static":
+    if request.endpoint in STATIC:
         return None
     view = app_view()
     if view is None:
@@ -160,7 +167,7 @@ def _headers(response: Response) -> Response:
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
-    if request.endpoint == "static":
+    if request.endpoint in STATIC:
         headers["Cache-Control"] = "public, max-age=3600"
     else:
         headers["Cache-Control"] = "no-store"
@@ -171,14 +178,13 @@ def _headers(response: Response) -> Response:
 
 def _words() -> dict[str, Any]:
     return {
-        "may": lambda permission: access.may(ACTOR.get(), Permission(permission)),
         "me": current_user,
         "nonce": g.get("nonce", ""),
-        "language": str(get_locale()),
         "message": lambda: session.pop("message", ""),
         "today": clock.today(),
         "demonstration": current_app.extensions["demonstration"],
         "endpoint": request.endpoint or "",
+        "phase_words": WORDS["phase"].items(),
         "idle_seconds": current_app.config["SETTINGS"].session_idle_minutes * 60,
     }
 

@@ -1,9 +1,11 @@
 """What codes are called on screen, in one place, so that a code never shows as itself."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
+from wtforms.fields.choices import SelectChoice
 
 WORDS: dict[str, dict[str, Any]] = {
     "role": {
@@ -71,9 +73,14 @@ def word(kind: str, code: Any) -> str:
     return str(WORDS[kind][str(getattr(code, "value", code))])
 
 
-def choices(kind: str, *without: str) -> list[tuple[str, Any]]:
-    """(code, word) of a list, for a form."""
-    return [(code, words) for code, words in WORDS[kind].items() if code not in without]
+def options(pairs: Iterable[tuple[object, Any]]) -> list[SelectChoice]:
+    """(value, label) pairs as a form field wants them."""
+    return [SelectChoice(str(value), label) for value, label in pairs]
+
+
+def choices(kind: str, *without: str) -> list[SelectChoice]:
+    """The codes and words of a list, for a form."""
+    return options((code, words) for code, words in WORDS[kind].items() if code not in without)
 
 
 COMMON_LANGUAGES = ("sv", "en", "ar", "so", "ti", "fa", "prs", "ku", "bs", "sq", "pl", "fi", "ru", "uk", "es", "th", "tr", "sw")
@@ -86,11 +93,11 @@ def language_name(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def language_choices() -> list[tuple[str, str]]:
+def language_choices() -> list[SelectChoice]:
     """Languages to choose among: the common ones first, then every two-letter code."""
     locale = get_locale()
     rest = sorted(
         (code for code in (locale.languages if locale else {}) if len(code) == 2 and code not in COMMON_LANGUAGES),
         key=language_name,
     )
-    return [("", "")] + [(code, language_name(code)) for code in (*COMMON_LANGUAGES, *rest)]
+    return options([("", ""), *((code, language_name(code)) for code in (*COMMON_LANGUAGES, *rest))])

@@ -59,7 +59,7 @@ def _moments(participant_ids: Collection[UUID], moment: object, *conditions: obj
     if not participant_ids:
         return {}
     query = select(Meeting.participant_id, moment).where(Meeting.participant_id.in_(participant_ids), *conditions)  # type: ignore[call-overload]  # an aggregate
-    return dict(db.session.execute(query.group_by(Meeting.participant_id)).tuples().all())
+    return dict(db.session.execute(query.group_by(Meeting.participant_id)).all())
 
 
 def own_day(by: Actor, days: int = 7) -> list[Meeting]:

@@ -10,6 +10,7 @@ from ..enrolments.queries import enrolment, enrolments_of
 from ..foundation import clock
 from ..foundation.access import Permission, current_actor, requires
 from ..foundation.pages import go, page
+from ..foundation.words import options
 from ..participants.queries import open_file
 from ..staff.queries import colleagues
 from . import actions, queries
@@ -30,8 +31,8 @@ def record_meeting(participant_id: UUID) -> Response:
     stays = enrolments_of(participant_id)
     now = clock.local(clock.now())
     form = MeetingForm(data={"held_on": now.date(), "held_at": now.time().replace(second=0, microsecond=0)})
-    form.kind.choices = _kinds()
-    form.enrolment.choices = [(str(stay.id), f"{stay.programme.name}, {stay.site.name}") for stay in stays]
+    form.kind.choices = options(_kinds())
+    form.enrolment.choices = options((stay.id, f"{stay.programme.name}, {stay.site.name}") for stay in stays)
     open_ones = [stay for stay in stays if stay.ended_on is None]
     if not form.enrolment.data and len(open_ones) == 1:
         form.enrolment.data = str(open_ones[0].id)
@@ -76,7 +77,7 @@ def correct_meeting(participant_id: UUID, meeting_id: UUID) -> Response:
     form = CorrectForm(
         data=before | {"attendance": meeting.attendance.value, "held_on": there.date(), "held_at": there.time()}
     )
-    form.kind.choices = _kinds()
+    form.kind.choices = options(_kinds())
     if form.accepted(
         lambda: actions.correct_meeting(
             by=by,

@@ -26,7 +26,7 @@ IDENTITY_WORDS: dict[str, tuple[str, Any]] = {
 class IdentityForm(Form):
     """Who the person is and how to reach them."""
 
-    name = line(_l("Name"), needed=True, autocomplete="off")
+    name = line(_l("Name"), needed=True)
     number_kind = RadioField(_l("Personal number"), [InputRequired(NEEDED)], choices=choices("number_kind"))
     number = line(_l("Number"), most=20, hint=_l("Ten or twelve digits"))
     birth_date = day(_l("Date of birth"), needed=False, hint=_l("Only when it does not show in the number"))
@@ -44,7 +44,7 @@ class IdentityForm(Form):
 
     def validate_language(self, field: SelectField) -> None:
         """A language there is."""
-        if field.data not in dict(field.choices or []):  # type: ignore[arg-type]  # pairs, as set above
+        if field.data not in {one.value for one in field.choices}:
             raise ValidationError(NEEDED)
 
     def validate_phone(self, field: Any) -> None:

@@ -140,7 +140,7 @@ def same_number_anywhere(number: str) -> list[SameNumber]:
             .where(Participant.number_index.in_(wanted))
             .order_by(Assignment.valid_from)
         )
-        return list({row[0]: SameNumber(*row) for row in session.execute(query).tuples()}.values())
+        return list({row[0]: SameNumber(*row) for row in session.execute(query)}.values())
 
 
 def participations_of(participant_id: UUID) -> list[Participation]:

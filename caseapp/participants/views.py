@@ -10,6 +10,7 @@ from ..foundation.access import Permission, current_actor, requires
 from ..foundation.forms import Form
 from ..foundation.pages import go, page
 from ..foundation.rules import Missing
+from ..foundation.words import options
 from ..programmes.queries import site, sites_of_team
 from . import actions, queries
 from .forms import ChangeForm, ParticipationForm, RegisterForm
@@ -24,7 +25,7 @@ def register_participant() -> Response:
     """Open a file for somebody who wants to take part."""
     by, form = current_actor(), RegisterForm()
     sites = sites_of_team(by.agency_id, by.site_id)
-    form.site.choices = [(str(one.id), f"{one.programme.name}, {one.name}") for one in sites]
+    form.site.choices = options((one.id, f"{one.programme.name}, {one.name}") for one in sites)
     if len(sites) == 1 and not form.site.data:
         form.site.data = str(sites[0].id)
 

@@ -38,6 +38,14 @@ def site(site_id: UUID) -> Site:
     return found
 
 
+def site_of(programme_id: UUID, site_id: UUID) -> Site:
+    """One site of one programme. Raises Missing."""
+    found = site(site_id)
+    if found.programme_id != programme_id:
+        raise Missing
+    return found
+
+
 def sites_of_team(agency_id: UUID, own_site_id: UUID | None) -> list[Site]:
     """Where somebody of an agency works: their own site, else every site whose team the agency belongs to."""
     query = (

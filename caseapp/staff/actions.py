@@ -5,21 +5,33 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import Uuid, column, delete, table
+
+from ..agencies.models import Agency
 from ..foundation import audit, clock
 from ..foundation.access import Actor, Role
 from ..foundation.database import db
 from ..foundation.encryption import blind_index
 from ..foundation.passwords import NO_PASSWORD, hash_password, weakness
 from ..foundation.rules import Broken, Stale
-from ..programmes.models import ProgrammeAgency, Site
+from ..programmes.models import Programme, ProgrammeAgency, Site
 from .models import ResetLink, Staff
 from .queries import CASEWORK, fold_email
 
 LINK_LIFE = timedelta(hours=2)
+# The room sessions stands on this one and cannot be imported here, so its table is named.
+SIGN_INS = table("sign_in", column("staff_id", Uuid))
 
 
 def add_staff(
-    *, by: Actor | None, id: UUID | None = None, name: str, email: str, role: Role, agency_id: UUID, site_id: UUID | None
+    *,
+    by: Actor | None,
+    id: UUID | None = None,
+    name: str,
+    email: str,
+    role: Role,
+    agency_id: UUID,
+    site_id: UUID | None,
 ) -> Staff:
     """Open an account without a password; `flask staff reset` gives its first one-time link."""
     _check_place(role, agency_id, site_id)
@@ -40,11 +52,22 @@ def add_staff(
 
 
 def change_staff(
-    *, by: Actor, staff: Staff, version: int, name: str, email: str, role: Role, agency_id: UUID, site_id: UUID | None
+    *,
+    by: Actor,
+    staff: Staff,
+    version: int,
+    name: str,
+    email: str,
+    role: Role,
+    agency_id: UUID,
+    site_id: UUID | None,
 ) -> None:
-    """Change an account. Nobody changes their own role: that takes a second person."""
+    """Change an account. Nobody changes their own role: that takes a second person.
+
+    No session ends here: role, agency and site are read from the database at each request, so the next one has the new.
+    """
     if staff.version != version:
-        raise Stale(staff.version, {"name": staff.name, "email": staff.email})
+        raise Stale(staff.version, _there(staff))
     if staff.id == by.staff_id and role != staff.role:
         raise Broken("own_role")
     _check_place(role, agency_id, site_id)
@@ -54,18 +77,27 @@ def change_staff(
     audit.record("staff.changed", by=by, records=[staff.id])
 
 
+def _there(staff: Staff) -> dict[str, str]:
+    place = {"agency": str(staff.agency_id), "site": str(staff.site_id or "")}
+    return {"name": staff.name, "email": staff.email, "role": staff.role.value, **place}
+
+
 def disable_staff(*, by: Actor, staff: Staff) -> None:
-    """Close an account; its reach ends with the commit. Nobody closes their own."""
+    """Close an account; its reach, sessions and reset links end with the commit. Nobody closes their own."""
     if staff.id == by.staff_id:
         raise Broken("own_account")
     staff.disabled_at = staff.disabled_at or clock.now()
+    # No session of a closed account is let in; without its row none comes back to life if the account opens again.
+    db.session.execute(delete(SIGN_INS).where(SIGN_INS.c.staff_id == staff.id))
+    db.session.execute(delete(ResetLink).where(ResetLink.staff_id == staff.id))
     audit.record("staff.disabled", by=by, records=[staff.id])
 
 
 def enable_staff(*, by: Actor, staff: Staff) -> None:
-    """Open a closed account again."""
+    """Open a closed account again. Its agency or the team of its site may have changed meanwhile: then it is refused."""
     if staff.id == by.staff_id:
         raise Broken("own_account")
+    _check_place(staff.role, staff.agency_id, staff.site_id)
     staff.disabled_at = None
     audit.record("staff.enabled", by=by, records=[staff.id])
 
@@ -74,6 +106,7 @@ def make_reset_link(*, by: Actor | None, staff: Staff) -> str:
     """A token that sets a new password once, within two hours. Only its hash is kept."""
     token = secrets.token_urlsafe(32)
     hashed = hashlib.sha256(token.encode()).digest()
+    db.session.execute(delete(ResetLink).where(ResetLink.expires_at < clock.now()))
     db.session.add(ResetLink(staff_id=staff.id, token_hash=hashed, expires_at=clock.now() + LINK_LIFE))
     audit.record("staff.reset_link_made", by=by, records=[staff.id])
     return token
@@ -91,15 +124,22 @@ def use_reset_link(*, link: ResetLink, staff: Staff, password: str, least: int) 
     """Set the password and use up every link of the account."""
     set_password(by=None, staff=staff, password=password, least=least)
     db.session.delete(link)
+    db.session.flush()  # whoever uses the same link at the same moment is refused here
+    db.session.execute(delete(ResetLink).where(ResetLink.staff_id == staff.id))
     audit.record("staff.reset_link_used", by=None, records=[staff.id])
 
 
 def _check_place(role: Role, agency_id: UUID, site_id: UUID | None) -> None:
-    """Caseworkers and coordinators work at a site whose team their agency belongs to."""
+    """Accounts belong to agencies that have accounts; casework happens at a site whose team holds the agency."""
+    # Read locks: an agency that loses its accounts, or leaves the team, at this moment waits for us or we for it.
+    agency = db.session.get(Agency, agency_id, with_for_update={"read": True})
+    if agency is None or not agency.signs_in:
+        raise Broken("agency_without_accounts")
     if role not in CASEWORK:
         return
     site = db.session.get(Site, site_id) if site_id else None
     if site is None:
         raise Broken("site_needed")
+    db.session.get(Programme, site.programme_id, with_for_update={"read": True})
     if db.session.get(ProgrammeAgency, (site.programme_id, agency_id)) is None:
         raise Broken("agency_outside_team")

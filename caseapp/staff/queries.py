@@ -17,6 +17,7 @@ from ..programmes.models import ProgrammeAgency, Site
 from .models import ResetLink, Staff
 
 CASEWORK = (Role.CASEWORKER, Role.COORDINATOR)
+ON_A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,16 @@ class Colleague:
     def initials(self) -> str:
         """One or two letters."""
         return initials(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffList:
+    """One page of the accounts: its rows, how many there are in all, which page of how many."""
+
+    rows: list[Staff]
+    count: int
+    number: int
+    pages: int
 
 
 def initials(name: str) -> str:
@@ -58,12 +69,19 @@ def staff_member(staff_id: UUID) -> Staff:
     return found
 
 
-def all_staff() -> list[Staff]:
-    """Every account, by name, for the administrator."""
+def list_of_staff(role: Role | None, agency_id: UUID | None, number: int) -> StaffList:
+    """A page of the accounts, open ones first, by name; of one role or agency when asked."""
     query = select(Staff).options(joinedload(Staff.agency), joinedload(Staff.site).joinedload(Site.programme))
+    if role:
+        query = query.where(Staff.role == role)
+    if agency_id:
+        query = query.where(Staff.agency_id == agency_id)
     rows = list(db.session.scalars(query))
     keys_of(db.session()).prefetch("staff", [row.id for row in rows])
-    return sorted(rows, key=lambda row: (row.disabled_at is not None, row.name.casefold()))
+    rows.sort(key=lambda row: (row.disabled_at is not None, row.name.casefold()))
+    pages = max(1, -(-len(rows) // ON_A_PAGE))
+    number = min(number, pages)
+    return StaffList(rows[(number - 1) * ON_A_PAGE : number * ON_A_PAGE], len(rows), number, pages)
 
 
 def anybody() -> bool:
@@ -76,7 +94,9 @@ def colleagues(ids: Iterable[UUID | None]) -> dict[UUID, Colleague]:
     wanted = {one for one in ids if one is not None}
     if not wanted:
         return {}
-    rows = list(db.session.scalars(select(Staff).options(joinedload(Staff.agency)).where(Staff.id.in_(wanted))))
+    rows = list(
+        db.session.scalars(select(Staff).options(joinedload(Staff.agency)).where(Staff.id.in_(wanted)))
+    )
     keys_of(db.session()).prefetch("staff", wanted)
     return {row.id: Colleague(row.id, row.name, row.agency.name) for row in rows}
 
@@ -85,7 +105,9 @@ def team_at(site: Site) -> list[Colleague]:
     """Who may be given participants at a site: casework roles, not disabled, employed in the programme's team."""
     team = select(ProgrammeAgency.agency_id).where(ProgrammeAgency.programme_id == site.programme_id)
     query = select(Staff.id).where(
-        Staff.role.in_(CASEWORK), Staff.disabled_at.is_(None), Staff.agency_id.in_(team),
+        Staff.role.in_(CASEWORK),
+        Staff.disabled_at.is_(None),
+        Staff.agency_id.in_(team),
         or_(Staff.site_id == site.id, Staff.site_id.is_(None)),
     )
     return sorted(colleagues(db.session.scalars(query)).values(), key=lambda one: one.name.casefold())
@@ -93,5 +115,7 @@ def team_at(site: Site) -> list[Colleague]:
 
 def reset_link(token: str) -> ResetLink | None:
     """The unused, unexpired link of a token."""
-    found = db.session.scalar(select(ResetLink).where(ResetLink.token_hash == hashlib.sha256(token.encode()).digest()))
+    found = db.session.scalar(
+        select(ResetLink).where(ResetLink.token_hash == hashlib.sha256(token.encode()).digest())
+    )
     return found if found and found.expires_at > clock.now() else None

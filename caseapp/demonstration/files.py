@@ -1,0 +1,210 @@
+"""Files and stays as rows: who the person is, their yes, each stay with its phases and consents, who works with them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from uuid import UUID, uuid4
+
+from ..assignments.models import Assignment
+from ..enrolments.models import Enrolment, PhaseChange, TeamConsent
+from ..foundation import clock
+from ..foundation.encryption import blind_index
+from ..foundation.reach import ReachSession
+from ..foundation.records import Topic
+from ..participants.models import Basis, CaseNumberSeries, NumberKind, Participant, Participation, Protection
+from ..programmes.models import Phase
+from .days import moment, workday
+from .office import Place, Service, Worker
+from .rows import Batch
+
+TOPICS = tuple(Topic)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to fill: whose, what the notes call them, and who opened it."""
+
+    id: UUID
+    first: str
+    area: str
+    opened_by: Worker
+    opened_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the file says of the person."""
+
+    name: str
+    number: str
+    number_kind: NumberKind
+    birth_date: date
+    phone: str
+    address: str
+    language: str = "sv"
+    interpreter: bool = False
+    protection: Protection = Protection.NONE
+    basis: Basis = Basis.VOLUNTARY
+    own_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StayFacts:
+    """One stay: its phases with their first days (an exit comes last) and the agencies of the team that may read."""
+
+    place: Place
+    workers: tuple[Worker, ...]
+    phases: tuple[tuple[Phase, date], ...]
+    readers: tuple[UUID, ...]
+    withdrawn: tuple[UUID, ...] = ()
+    exception: str = ""
+    recorded_by: Worker | None = None  # None: the first of the workers
+
+    @property
+    def started_on(self) -> date:
+        """The first day."""
+        return self.phases[0][1]
+
+    @property
+    def ended_on(self) -> date | None:
+        """The last day, None while it is open."""
+        return self.phases[-1][1] if self.phases[-1][0] == Phase.EXITED else None
+
+
+class CaseNumbers:
+    """The running numbers of each programme and year; `keep` leaves them where the next real file goes on."""
+
+    def __init__(self, session: ReachSession) -> None:
+        self._session = session
+        self._last: dict[tuple[UUID, int], int] = {}
+
+    def following(self, service: Service, year: int) -> str:
+        """The next number: ST-2026-0147."""
+        key = (service.id, year)
+        if key not in self._last:
+            series = self._session.get(CaseNumberSeries, key)
+            self._last[key] = series.last if series else 0
+        self._last[key] += 1
+        return f"{service.prefix}-{year}-{self._last[key]:04d}"
+
+    def keep(self) -> None:
+        """Write down the last number of each series."""
+        for (programme_id, year), last in self._last.items():
+            self._session.merge(CaseNumberSeries(programme_id=programme_id, year=year, last=last))
+
+
+def open_file(
+    batch: Batch, file: File, who: Identity, case_number: str, withdrawn: tuple[date, str] | None = None
+) -> None:
+    """Add a participant and their yes to taking part, perhaps taken back."""
+    by = {"owner_agency_id": file.opened_by.agency_id}
+    opened_at = moment(file.opened_on, time(10, 12))
+    batch.add(
+        Participant,
+        subject=file.id,
+        id=file.id,
+        name=who.name,
+        number=who.number,
+        number_kind=who.number_kind,
+        birth_date=who.birth_date,
+        phone=who.phone,
+        email="",
+        address=who.address,
+        language=who.language,
+        interpreter="yes" if who.interpreter else "no",
+        protection=who.protection,
+        case_number=case_number,
+        number_index=blind_index("participant.number", who.number),
+        case_number_index=blind_index("participant.case_number", case_number),
+        named_only=who.protection != Protection.NONE,
+        registered_at=opened_at,
+        registered_by=file.opened_by.id,
+        version=1,
+        **by,
+    )
+    batch.add(
+        Participation,
+        subject=file.id,
+        id=uuid4(),
+        participant_id=file.id,
+        basis=who.basis,
+        own_words=who.own_words,
+        withdrawal_words=withdrawn[1] if withdrawn else "",
+        said_on=file.opened_on,
+        withdrawn_on=withdrawn[0] if withdrawn else None,
+        recorded_by=file.opened_by.id,
+        recorded_at=opened_at,
+        **by,
+    )
+
+
+def write_stay(batch: Batch, file: File, stay: StayFacts) -> UUID:
+    """Add a stay with its phases and consents; answers its id."""
+    author, stay_id = stay.recorded_by or stay.workers[0], uuid4()
+    by = {"participant_id": file.id, "owner_agency_id": author.agency_id, "recorded_by": author.id}
+    batch.add(
+        Enrolment,
+        subject=file.id,
+        id=stay_id,
+        programme_id=stay.place.service.id,
+        site_id=stay.place.id,
+        started_on=stay.started_on,
+        ended_on=stay.ended_on,
+        phase=stay.phases[-1][0],
+        age_exception=stay.exception,
+        age_exception_by=author.id if stay.exception else None,
+        recorded_at=moment(stay.started_on, time(11, 5)),
+        version=len(stay.phases),
+        **by,
+    )
+    for phase, day in stay.phases:
+        told_at = moment(day, time(15, 20))
+        batch.add(
+            PhaseChange,
+            id=uuid4(),
+            enrolment_id=stay_id,
+            phase=phase,
+            changed_on=day,
+            recorded_at=told_at,
+            **by,
+        )
+    for agency_id in stay.readers:
+        _write_consent(batch, stay, agency_id, by | {"enrolment_id": stay_id})
+    return stay_id
+
+
+def _write_consent(batch: Batch, stay: StayFacts, agency_id: UUID, by: dict[str, UUID]) -> None:
+    span = {"valid_from": stay.started_on, "valid_until": clock.FOREVER, "withdrawn_at": None}
+    if agency_id in stay.withdrawn:
+        span["withdrawn_at"] = moment(workday(clock.today() - timedelta(days=9)), time(9, 40))
+    for topic in TOPICS:
+        batch.add(TeamConsent, id=uuid4(), agency_id=agency_id, topic=topic, **by, **span)
+
+
+def write_assignments(batch: Batch, file: File, stays: Collection[StayFacts]) -> UUID:
+    """Add who works with the person, once for each worker and site; answers the first one that still lasts.
+
+    Those of each place's last stay go on even after an exit: a file is never nobody's.
+    """
+    last = {stay.place.id: stay for stay in stays}
+    spans: dict[tuple[UUID, Worker], tuple[date, date]] = {}
+    for stay in stays:
+        for worker in stay.workers:
+            begun, _ = spans.get((stay.place.id, worker), (stay.started_on, None))
+            goes_on = worker in last[stay.place.id].workers
+            spans[stay.place.id, worker] = (
+                begun,
+                clock.FOREVER if goes_on else stay.ended_on or clock.today(),
+            )
+    made = [(assign(batch, file, *key, span), span[1]) for key, span in spans.items()]
+    return next(id_ for id_, until in made if until == clock.FOREVER)
+
+
+def assign(batch: Batch, file: File, site_id: UUID, worker: Worker, span: tuple[date, date]) -> UUID:
+    """Add one assignment; answers its id."""
+    id_ = uuid4()
+    by = {"participant_id": file.id, "owner_agency_id": file.opened_by.agency_id}
+    batch.add(
+        Assignment, id=id_, site_id=site_id, staff_id=worker.id, valid_from=span[0], valid_until=span[1], **by
+    )
+    return id_

@@ -1,0 +1,86 @@
+"""Rows on their way into the database: sealed in the real format, stored table by table.
+
+History lies in the past, where the rooms' actions cannot write ("recorded now"), and there may be a million meetings.
+So rows are written in bulk here; what keeps them honest is that the database's own constraints judge every one.
+"""
+
+import os
+from collections.abc import Collection
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, insert
+
+from ..foundation.encryption import Sealed, SubjectKey, keys_of
+from ..foundation.encryption.envelope import Scope
+from ..foundation.encryption.fields import sealed_fields
+from ..foundation.encryption.subjects import keyring
+from ..foundation.reach import ReachSession
+from ..foundation.records import Base
+
+# Parents before children, as the foreign keys ask.
+ORDER = (
+    "agency",
+    "programme",
+    "programme_phase",
+    "programme_agency",
+    "site",
+    "staff",
+    "participant",
+    "participation",
+    "duplicate_question",
+    "enrolment",
+    "phase_change",
+    "team_consent",
+    "assignment",
+    "cover",
+    "meeting",
+    "meeting_version",
+)
+AT_ONCE = 5_000  # rows in one statement, so that no statement runs into PostgreSQL's deadline
+
+
+@cache
+def _sealed(model: type[Base]) -> tuple[Sealed[Any], ...]:
+    return tuple(sealed_fields(model))
+
+
+@cache
+def _table(name: str) -> Table:
+    return Base.metadata.tables[name]
+
+
+class Batch:
+    """Rows that wait to be stored in the transaction of one session."""
+
+    def __init__(self, session: ReachSession) -> None:
+        self.session = session
+        self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in ORDER}
+
+    def make_keys(self, kind: str, ids: Collection[UUID]) -> None:
+        """Give each new subject its wrapped key, stored and opened at once: sealing then asks no query per subject."""
+        ring = keyring()
+        rows = [
+            {"kind": kind, "id": one, "version": 1, "wrapped": ring.wrap(Scope(kind, one), 1, os.urandom(32))}
+            for one in ids
+        ]
+        self.session.execute(insert(_table(SubjectKey.__tablename__)), rows)
+        keys_of(self.session).prefetch(kind, ids)
+
+    def add(self, model: type[Base], subject: UUID | None = None, **values: Any) -> None:
+        """Add a row; its sealed fields are given in clear and sealed here under the key of `subject`."""
+        if subject is not None:
+            row, session = values["id"], self.session
+            for part in _sealed(model):
+                values[part.name] = part.seal(session, row, subject, values[part.name])
+        self.rows[model.__tablename__].append(values)
+
+    def store(self) -> None:
+        """Store everything added so far and let go of the rows and of the opened keys."""
+        for name in ORDER:
+            rows = self.rows[name]
+            for start in range(0, len(rows), AT_ONCE):
+                self.session.execute(insert(_table(name)), rows[start : start + AT_ONCE])
+            rows.clear()
+        self.session.info.pop("keys", None)

@@ -1,0 +1,92 @@
+"""What is typed about an account, and the words when it does not fit."""
+
+from typing import Any
+from uuid import UUID
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField
+from wtforms.validators import InputRequired, ValidationError
+
+from ..foundation.access import Role
+from ..foundation.forms import NEEDED, Form, NewForm, VersionedForm, line
+from ..foundation.words import choices, options
+
+AGENCY_WITHOUT_ACCOUNTS = _l(
+    "That agency has no accounts here. Choose another, or let it have accounts first."
+)
+SITE_NEEDED = _l("Caseworkers and coordinators work at a site. Choose one.")
+AGENCY_OUTSIDE_TEAM = _l(
+    "The agency is not in the team of that site. Choose another site or agency, or add the agency to the team first."
+)
+
+
+class AccountForm(Form):
+    """Who works here, as what and where."""
+
+    name = line(_l("Name"), needed=True)
+    email = line(_l("E-mail"), needed=True, hint=_l("The person signs in with it"))
+    role = RadioField(_l("Role"), [InputRequired(NEEDED)], choices=choices("role"))
+    agency = SelectField(_l("Agency"), [InputRequired(NEEDED)])
+    site = SelectField(_l("Site"), description=_l("Needed for caseworkers and coordinators"))
+    WORDS: dict[str, tuple[str, Any]] = {
+        "uq_staff_email_index": (
+            "email",
+            _l("There is already an account with this e-mail, open or closed."),
+        ),
+        "agency_without_accounts": ("agency", AGENCY_WITHOUT_ACCOUNTS),
+        "site_needed": ("site", SITE_NEEDED),
+        "agency_outside_team": ("site", AGENCY_OUTSIDE_TEAM),
+    }
+
+    def offer(self, agencies: list[tuple[UUID, str]], sites: list[tuple[UUID, str]]) -> None:
+        """What may be chosen. Nothing is, until somebody chooses."""
+        self.agency.choices = options([("", _l("Choose an agency")), *agencies])
+        self.site.choices = options([("", _l("No site")), *sites])
+
+    def validate_email(self, field: Any) -> None:
+        """An address of right shape."""
+        try:
+            validate_email(field.data, check_deliverability=False, test_environment=True)
+        except EmailNotValidError:
+            raise ValidationError(_l("Check the e-mail address.")) from None
+
+    def account(self) -> dict[str, Any]:
+        """What was typed, as the actions take it; call it once the form is valid."""
+        return {
+            "name": self.name.data or "",
+            "email": self.email.data or "",
+            "role": Role(self.role.data),
+            "agency_id": UUID(self.agency.data),
+            "site_id": UUID(self.site.data) if self.site.data else None,
+        }
+
+
+class AddAccountForm(AccountForm, NewForm):
+    """A new account."""
+
+
+class ChangeAccountForm(AccountForm, VersionedForm):
+    """A changed account."""
+
+    WORDS = {
+        **AccountForm.WORDS,
+        "own_role": ("role", _l("You cannot change your own role. Ask another administrator.")),
+    }
+
+
+class DisableForm(Form):
+    """A button alone."""
+
+    WORDS = {"own_account": ("", _l("You cannot close your own account. Ask another administrator."))}
+
+
+class EnableForm(Form):
+    """A button alone."""
+
+    WORDS = {
+        "own_account": ("", _l("You cannot open your own account. Ask another administrator.")),
+        "agency_without_accounts": ("", AGENCY_WITHOUT_ACCOUNTS),
+        "site_needed": ("", SITE_NEEDED),
+        "agency_outside_team": ("", AGENCY_OUTSIDE_TEAM),
+    }

@@ -1,0 +1,1 @@
+"""Tests: one folder per room, the foundation, the walls (structure), whole stories in a browser (journeys), faults."""

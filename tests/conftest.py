@@ -1,0 +1,94 @@
+"""Fixtures: an application on each database, the cast, and a client that reads every page it fetches."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+
+from caseapp import create_app
+from caseapp.foundation.database import db
+from tests import databases
+from tests.cast import Office, make_office
+from tests.reading import ReadingClient
+
+@pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """Each request has a context of its own here, as in a server; pytest-flask would keep one open around the test."""
+
+
+BOTH = ("sqlite", "postgresql")
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def on_a_monday() -> Iterator[None]:
+    """Every test happens on the same Monday morning, and time passes."""
+    with time_machine.travel(MONDAY, tick=True):
+        yield
+
+
+@pytest.fixture(scope="session")
+def root() -> Iterator[Path]:
+    """The folder the run's databases and key ring lie in."""
+    folder = databases.shared_root()
+    yield folder
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_place(kind: str, root: Path, folder: Path, migrated: bool = True) -> databases.Place:
+    """A database of a kind."""
+    make = databases.sqlite_place if kind == "sqlite" else databases.postgres_place
+    return make(root, folder, migrated)
+
+
+@pytest.fixture(params=BOTH)
+def place(request: pytest.FixtureRequest, root: Path, tmp_path: Path) -> Iterator[databases.Place]:
+    """A migrated, empty database; the test runs on SQLite and on PostgreSQL."""
+    found = make_place(request.param, root, tmp_path)
+    yield found
+    if request.param == "postgresql":
+        databases.drop(root, found)
+
+
+@pytest.fixture()
+def app(place: databases.Place) -> Iterator[Flask]:
+    """The application, without an office."""
+    application = create_app(place.settings)
+    application.testing = True
+    yield application
+    with application.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture()
+def office(app: Flask) -> Office:
+    """The cast and their files."""
+    return make_office(app)
+
+
+@pytest.fixture()
+def client_of(app: Flask, office: Office) -> Callable[[str], ReadingClient]:
+    """A client signed in as a member of the cast, by the sign-in page; '' for nobody."""
+
+    def make(who: str = "", language: str = "en", **options: Any) -> ReadingClient:
+        client = ReadingClient(app, **options)
+        client.speak(language)
+        return client.sign_in(office.email(who)) if who else client
+
+    return make
+
+
+@pytest.fixture()
+def session_of(app: Flask, office: Office) -> Iterator[None]:
+    """An application context for tests of actions and queries; use tests.cast.act_as inside."""
+    with app.app_context():
+        yield
+        db.session.remove()

