@@ -1,6 +1,7 @@
 """Starting: the application for a server, and `make run`, which sets up whatever is missing and serves on loopback."""
 
 import os
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from . import create_app
 from .demonstration.actions import seed_office
 from .foundation.database import db
 from .foundation.encryption.keyring import make_keyring
-from .foundation.installation import the_installation
+from .foundation.installation import WrongInstallation, the_installation
 from .foundation.pages import CaseApp
 from .foundation.settings import Settings, SettingsError, read_settings
 from .staff.queries import anybody
@@ -21,8 +22,24 @@ LOOPBACK = "127.0.0.1"
 
 
 def application() -> CaseApp:
-    """The application, from the environment's settings. Says so in one line when it must not start."""
-    return create_app()
+    """The application, from the environment's settings. Says so in one line when it must not start.
+
+    Keys come into being only where nothing stands yet: in a new local instance, and for `flask --app wsgi setup`. Any other
+    start without its key ring is refused, since a new ring opens nothing.
+    """
+    settings = read_settings()
+    new = settings.mode == "local" and not settings.database_url and not settings.sqlite_file.exists()
+    if settings.keyring_file.exists() or not (new or "setup" in sys.argv):
+        return create_app(settings)
+    try:
+        prepare_instance(settings)
+    except OSError as error:
+        raise SettingsError(f"the key ring cannot be written: {settings.keyring_file.name}") from error
+    try:
+        return create_app(settings)
+    except WrongInstallation:
+        settings.keyring_file.unlink()  # the database has keys elsewhere; a wrong ring must not stand in their place
+        raise
 
 
 def prepare_instance(settings: Settings) -> None:

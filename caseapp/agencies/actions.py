@@ -25,7 +25,8 @@ def change_agency(
 ) -> None:
     """Change name, kind, or whether the agency has accounts.
 
-    Raises Broken while people of an agency that is to lose its accounts have open ones; Stale when somebody was first.
+    Raises Broken when the agency is to lose its accounts while its people have open ones; Stale when somebody
+    was first.
     """
     # The row is locked: whoever opens an account at this moment waits, and then reads the new answer.
     db.session.refresh(agency, with_for_update=True)

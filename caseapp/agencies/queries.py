@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Uuid, column, select, table
+from sqlalchemy import Select, Uuid, column, select, table
 
 from ..foundation.database import db
 from ..foundation.rules import Missing
@@ -26,17 +26,17 @@ def agency(agency_id: UUID) -> Agency:
     return found
 
 
+def _with_open_accounts() -> Select[tuple[UUID]]:
+    return select(ACCOUNTS.c.agency_id).where(ACCOUNTS.c.disabled_at.is_(None))
+
+
 def has_open_accounts(agency_id: UUID) -> bool:
     """Does anybody of the agency have an account that is not disabled?"""
-    found = select(ACCOUNTS.c.agency_id).where(
-        ACCOUNTS.c.agency_id == agency_id, ACCOUNTS.c.disabled_at.is_(None)
-    )
-    return db.session.scalar(found.limit(1)) is not None
+    found = _with_open_accounts().where(ACCOUNTS.c.agency_id == agency_id).limit(1)
+    return db.session.scalar(found) is not None
 
 
 def agencies_at(site_ids: Collection[UUID]) -> set[UUID]:
     """The agencies whose people have open accounts at some of the sites."""
-    found = select(ACCOUNTS.c.agency_id).where(
-        ACCOUNTS.c.site_id.in_(site_ids), ACCOUNTS.c.disabled_at.is_(None)
-    )
-    return set(db.session.scalars(found.distinct()))
+    found = _with_open_accounts().where(ACCOUNTS.c.site_id.in_(site_ids)).distinct()
+    return set(db.session.scalars(found))

@@ -27,11 +27,11 @@ WORDS: dict[str, dict[str, Any]] = {
         "exited": _l("Exited"),
     },
     "attendance": {
-        "planned": _l("Planned"),
         "attended": _l("Came"),
         "late": _l("Came late"),
         "excused": _l("Could not come"),
         "missed": _l("Did not come"),
+        "planned": _l("Planned"),
         "cancelled_by_us": _l("We cancelled"),
     },
     "number_kind": {

@@ -68,8 +68,8 @@ class MeetingForm(MeetingFactsForm, NewForm):
     """A new meeting, and maybe the next."""
 
     enrolment = RadioField(_l("Which stay?"), [InputRequired(NEEDED)])
-    next_on = day(_l("Next meeting"), needed=False)
-    next_at = time(_l("Time of the next meeting"), needed=False)
+    next_on = day(_l("Next meeting, day"), needed=False)
+    next_at = time(_l("Next meeting, time"), needed=False)
 
     def next_instant(self) -> datetime | None:
         """When the next meeting is, if it is planned."""

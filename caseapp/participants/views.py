@@ -43,7 +43,8 @@ def register_participant() -> Response:
 
     if form.accepted(act):
         return go(url_for("enrolments.enrol", participant_id=form.id_of_new), _l("The file is open. Enrol the person."))
-    known = queries.listed(set(queries.same_number_in_reach(queries.typed_number(form.number.data or ""))))
+    same = queries.same_number_in_reach(queries.typed_number(form.number.data or ""))
+    known = queries.listed(set(same)) if same else {}
     if known:
         queries.note_shown(by, known)
     return page("participants/register_participant.html", form.status, form=form, known=list(known.values()))

@@ -39,7 +39,7 @@ class Address:
 
 
 def add_programme(*, by: Actor | None, id: UUID | None = None, rules: Rules) -> Programme:
-    """Add a programme. A taken name or prefix and an age window that ends before it begins are refused by the database."""
+    """Add a programme. The database refuses a taken name or prefix and an age window that ends too soon."""
     programme = Programme(id=id, version=1)
     _write(programme, rules)
     db.session.add(programme)
@@ -48,11 +48,12 @@ def add_programme(*, by: Actor | None, id: UUID | None = None, rules: Rules) -> 
 
 
 def change_programme(*, by: Actor | None, programme: Programme, version: int, rules: Rules) -> None:
-    """Change a programme, its phases and its team. Stays that stand in a phase no longer used stay there until moved.
+    """Change a programme, its phases and its team. Stays in a phase no longer used stand there until moved.
 
-    Raises Broken when an agency is to leave whose people have open accounts at a site; Stale when somebody was first.
+    Raises Broken when an agency is to leave whose people have open accounts at a site; Stale when somebody
+    was first.
     """
-    # The row is locked: whoever gives somebody a place here at this moment waits, and then reads the new team.
+    # The row is locked: whoever gives somebody a place here at this moment waits and then reads the new team.
     db.session.refresh(programme, with_for_update=True)
     if programme.version != version:
         raise Stale(programme.version, _there(programme))

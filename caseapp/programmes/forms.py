@@ -1,7 +1,7 @@
 """What is typed about a programme and its sites, and the words when it does not fit."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import phonenumbers
@@ -36,7 +36,7 @@ class ProgrammeForm(Form):
         description=_l("“Exited” always belongs to a programme"),
     )
     team = Ticks(_l("Agencies in the team"))
-    WORDS: dict[str, tuple[str, Any]] = {
+    WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
         "uq_programme_name": ("name", _l("There is already a programme with this name.")),
         "uq_programme_prefix": (
             "prefix",

@@ -64,7 +64,8 @@ def change_staff(
 ) -> None:
     """Change an account. Nobody changes their own role: that takes a second person.
 
-    No session ends here: role, agency and site are read from the database at each request, so the next one has the new.
+    No session ends here: role, agency and site are read from the database at each request, so the
+    next one has the new.
     """
     if staff.version != version:
         raise Stale(staff.version, _there(staff))
@@ -87,14 +88,14 @@ def disable_staff(*, by: Actor, staff: Staff) -> None:
     if staff.id == by.staff_id:
         raise Broken("own_account")
     staff.disabled_at = staff.disabled_at or clock.now()
-    # No session of a closed account is let in; without its row none comes back to life if the account opens again.
+    # No session of a closed account is let in; without its row none comes back to life if it reopens.
     db.session.execute(delete(SIGN_INS).where(SIGN_INS.c.staff_id == staff.id))
     db.session.execute(delete(ResetLink).where(ResetLink.staff_id == staff.id))
     audit.record("staff.disabled", by=by, records=[staff.id])
 
 
 def enable_staff(*, by: Actor, staff: Staff) -> None:
-    """Open a closed account again. Its agency or the team of its site may have changed meanwhile: then it is refused."""
+    """Open a closed account again; refused when agency or team have changed so that it has no place now."""
     if staff.id == by.staff_id:
         raise Broken("own_account")
     _check_place(staff.role, staff.agency_id, staff.site_id)
@@ -130,8 +131,9 @@ def use_reset_link(*, link: ResetLink, staff: Staff, password: str, least: int) 
 
 
 def _check_place(role: Role, agency_id: UUID, site_id: UUID | None) -> None:
-    """Accounts belong to agencies that have accounts; casework happens at a site whose team holds the agency."""
-    # Read locks: an agency that loses its accounts, or leaves the team, at this moment waits for us or we for it.
+    """Only some agencies have accounts; casework happens at a site whose team holds the agency."""
+    # Read locks: an agency that loses its accounts, or leaves the team, at this moment waits for us or we for
+    # it.
     agency = db.session.get(Agency, agency_id, with_for_update={"read": True})
     if agency is None or not agency.signs_in:
         raise Broken("agency_without_accounts")

@@ -1,4 +1,4 @@
-"""Commands of the staff: `staff reset` makes a one-time link, `setup` makes the first agency and administrator."""
+"""Commands: `staff reset` makes a one-time link, `setup` the first agency and administrator."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,19 +28,20 @@ from .queries import anybody, staff_by_email
 room = Blueprint("staff_commands", __name__, cli_group=None)
 staff = AppGroup("staff", help="Accounts of the staff.")
 room.cli.add_command(staff)
+KINDS = click.Choice([kind.value for kind in AgencyKind])
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 STANDS = "there are accounts already; setup is for an empty database"
 BACK_UP = """
 Back up, and keep apart from each other:
   1. the database: {database}
   2. the key ring: {ring}
-Whoever holds both can read everything. Lost keys = lost sensitive text: without the key ring nobody, nor we, can open
+Whoever holds both can read everything. Lost keys = lost sensitive text: without the key ring nobody can open
 names, numbers and notes again. Keep a copy of the ring in another place than the database and its copies."""
 
 
 @contextmanager
 def one_line() -> Iterator[None]:
-    """Turn what a command may meet into one line on standard error and exit code 1; no value of anybody in it."""
+    """Turn what a command may meet into one line on standard error and exit code 1, without any value."""
     try:
         yield
     except WrongInstallation as error:
@@ -86,10 +87,11 @@ def setup(agency: str | None, kind: str | None, name: str | None, email: str | N
         db.session.remove()
         upgrade(directory=str(MIGRATIONS))
     agency = agency or click.prompt("Name of the first agency")
-    kinds = click.Choice([one.value for one in AgencyKind])
-    kind = kind or click.prompt("What sort of body is it", type=kinds)
+    kind = kind or click.prompt("What sort of body is it", type=KINDS)
     name = name or click.prompt("Name of the first administrator")
     email = _address(email or click.prompt("E-mail of the first administrator"))
+    if not agency.strip() or not name.strip():
+        raise click.ClickException("the agency and the administrator need names")
     token = _found_office(agency.strip(), AgencyKind(kind), name.strip(), email)
     click.echo(
         f"The office stands. {name} sets a password within two hours with this link, put after your address:"

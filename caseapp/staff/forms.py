@@ -1,6 +1,6 @@
 """What is typed about an account, and the words when it does not fit."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
@@ -17,7 +17,7 @@ AGENCY_WITHOUT_ACCOUNTS = _l(
 )
 SITE_NEEDED = _l("Caseworkers and coordinators work at a site. Choose one.")
 AGENCY_OUTSIDE_TEAM = _l(
-    "The agency is not in the team of that site. Choose another site or agency, or add the agency to the team first."
+    "The agency is not in the team of that site. Choose another site or agency, or let it into the team."
 )
 
 
@@ -29,7 +29,7 @@ class AccountForm(Form):
     role = RadioField(_l("Role"), [InputRequired(NEEDED)], choices=choices("role"))
     agency = SelectField(_l("Agency"), [InputRequired(NEEDED)])
     site = SelectField(_l("Site"), description=_l("Needed for caseworkers and coordinators"))
-    WORDS: dict[str, tuple[str, Any]] = {
+    WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
         "uq_staff_email_index": (
             "email",
             _l("There is already an account with this e-mail, open or closed."),

@@ -102,7 +102,7 @@ def colleagues(ids: Iterable[UUID | None]) -> dict[UUID, Colleague]:
 
 
 def team_at(site: Site) -> list[Colleague]:
-    """Who may be given participants at a site: casework roles, not disabled, employed in the programme's team."""
+    """Who may be given participants at a site: casework roles, not disabled, employed in its team."""
     team = select(ProgrammeAgency.agency_id).where(ProgrammeAgency.programme_id == site.programme_id)
     query = select(Staff.id).where(
         Staff.role.in_(CASEWORK),

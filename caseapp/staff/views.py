@@ -31,8 +31,8 @@ def list_staff() -> Response:
     if (role and role not in set(Role)) or (agency and agency_id is None):
         abort(400)
     found = queries.list_of_staff(Role(role) if role else None, agency_id, whole(asked.get("page")))
-    values = {"found": found, "asked": asked, "roles": choices("role"), "agencies": all_agencies()}
-    return page("staff/list_staff.html", **values)
+    agencies, roles = all_agencies(), choices("role")
+    return page("staff/list_staff.html", found=found, asked=asked, roles=roles, agencies=agencies)
 
 
 def _offer(form: AccountForm) -> None:

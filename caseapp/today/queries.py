@@ -1,7 +1,7 @@
 """What the day holds."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from ..assignments.queries import own_files
@@ -49,14 +49,14 @@ def working_day(by: Actor, most: int = 50) -> Day:
 
 def _silent_files(mine: set[UUID] | None) -> list[tuple[UUID, datetime | None, int]]:
     """(file, last contact, days of silence), longest first; a new stay counts from its start."""
-    limits, now = silent_limits(), clock.now()
+    limits, today = silent_limits(), clock.today()
     stays = [stay for stay in open_stays() if mine is None or stay[0] in mine]
     last = last_contacts({stay[0] for stay in stays})
     found: dict[UUID, tuple[UUID, datetime | None, int]] = {}
     for participant_id, _, _, site_id, started_on in stays:
         contact = last.get(participant_id)
-        begun = clock.day_span(started_on, started_on)[0]
-        days = (now - max(contact or begun, begun)) // timedelta(days=1)
+        heard = max(clock.local(contact).date(), started_on) if contact else started_on
+        days = (today - heard).days
         if days > limits[site_id]:
             found[participant_id] = (participant_id, contact, days)
     return sorted(found.values(), key=lambda row: -row[2])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,9 +23,15 @@ LEADS: dict[Model, Any] = {
     Assignment: Assignment.staff_id,
     Participant: Participant.registered_by,
 }
+MOMENTS: dict[Model, Any] = {
+    Meeting: Meeting.starts_at,
+    Assignment: Assignment.valid_from,
+    Participant: Participant.registered_at,
+}
+# A harmless change of each.
 TOUCH: dict[Model, dict[str, Any]] = {
     Meeting: {"minutes": 41},
-    Assignment: {"valid_from": __import__("datetime").date(2026, 1, 1)},
+    Assignment: {"valid_from": date(2026, 1, 1)},
     Participant: {"named_only": True},
 }
 
@@ -36,11 +43,11 @@ class Author:
     """The open table staff with collections of case records: an eager load from an open table is the classic leak."""
 
     __table__ = Staff.__table__
-    meetings: Any = relationship(Meeting, primaryjoin=Staff.__table__.c.id == foreign(Meeting.author_id), viewonly=True)
-    assignments: Any = relationship(
+    meetings = relationship(Meeting, primaryjoin=Staff.__table__.c.id == foreign(Meeting.author_id), viewonly=True)
+    assignments = relationship(
         Assignment, primaryjoin=Staff.__table__.c.id == foreign(Assignment.staff_id), viewonly=True
     )
-    participants: Any = relationship(
+    participants = relationship(
         Participant, primaryjoin=Staff.__table__.c.id == foreign(Participant.registered_by), viewonly=True
     )
 
@@ -55,9 +62,9 @@ class Trace:
     """The log, which names files in plain, with many-to-one relations into case tables."""
 
     __table__ = AuditEntry.__table__
-    meeting: Any = _to(Meeting, Meeting.participant_id)
-    assignment: Any = _to(Assignment, Assignment.participant_id)
-    participant: Any = _to(Participant, Participant.id)
+    meeting = _to(Meeting, Meeting.participant_id)
+    assignment = _to(Assignment, Assignment.participant_id)
+    participant = _to(Participant, Participant.id)
 
 
 @doors.mapped

@@ -18,7 +18,7 @@ from sqlalchemy.orm import (
 from caseapp.foundation.database import db
 from caseapp.foundation.reach import Elevated, ReachSession
 from caseapp.staff.models import Staff
-from tests.structure.ways import LEADS, READS, Aim, Author, Shadow, Trace
+from tests.structure.ways import LEADS, MOMENTS, READS, Aim, Author, Shadow, Trace
 
 way, never = READS.way, READS.never
 
@@ -96,9 +96,7 @@ def count(s: ReachSession, aim: Aim) -> Any:
 
 @way
 def least(s: ReachSession, aim: Aim) -> Any:
-    return s.scalar(select(func.min(LEADS[aim.model])).where(aim.here)) if s.get_bind().dialect.name == "sqlite" else s.scalar(
-        select(func.min(func.length(func.cast(aim.model.id, __import__("sqlalchemy").String)))).where(aim.here)
-    )
+    return s.scalar(select(func.min(MOMENTS[aim.model])).where(aim.here))
 
 
 @way

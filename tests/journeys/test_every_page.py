@@ -1,0 +1,41 @@
+"""Every page a role may open passes axe, on a phone and on a desktop, light and dark, in both languages."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.cast import Office
+from tests.journeys.conftest import accessible
+
+FILE = "/participants/{elias}"
+PAGES = {
+    "cecilia": [
+        "/", "/participants/", "/participants/?who=site&order=phase&ended=1", "/search", "/sessions", "/programmes/",
+        "/participants/new", f"{FILE}/", f"{FILE}/meetings/", f"{FILE}/enrolments/", f"{FILE}/identity",
+        f"{FILE}/identity/change", f"{FILE}/enrolments/new", f"{FILE}/meetings/new", "/participants/{farah}/",
+        f"{FILE}/meetings/{{meeting}}", f"{FILE}/meetings/{{meeting}}/correct", f"{FILE}/enrolments/{{stay}}/phase",
+        f"{FILE}/enrolments/{{stay}}/consents/{{work}}/withdraw", f"{FILE}/participation/new", "/nothing",
+    ],
+    "karin": ["/", "/participants/", f"{FILE}/enrolments/", f"{FILE}/assignments/new/{{north}}"],
+    "admin": ["/", "/staff/", "/staff/new", "/agencies/", "/agencies/new", "/programmes/", "/programmes/new", "/participants/"],
+    "manager": ["/"], "partner": ["/"], "frontdesk": ["/"], "reviewer": ["/"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("screen", "language", "scheme"), [("phone", "sv", "dark"), ("desktop", "en", "light")])
+@pytest.mark.parametrize("who", PAGES)
+def test_every_page_is_accessible(
+    open_page: Callable[..., Page], server: tuple[str, Office], who: str, screen: str, language: str, scheme: str
+) -> None:
+    address, office = server
+    page = open_page(who, screen, language, scheme)
+    ids = office.files | {
+        "meeting": office.meetings["elias"], "stay": office.stays["elias"], "work": office.agencies["work"],
+        "north": office.sites["north"],
+    }  # fmt: skip
+    for path in PAGES[who]:
+        answer = page.goto(address + path.format(**ids))
+        assert answer is not None
+        assert answer.status in (200, 403 if who == "admin" else 404), path
+        accessible(page)

@@ -1,0 +1,124 @@
+"""The matrix of security.md §2: every way round a filter, for rows out of reach (nothing, or refused) and in reach (works).
+
+A new way to ask? Add it to `ways_reading` or `ways_writing`; it is then tried on every kind of row on both databases.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import DBAPIError, NoResultFound, SQLAlchemyError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
+
+from caseapp.assignments.models import Assignment
+from caseapp.foundation.gate import Refused
+from caseapp.foundation.reach import OutOfReach
+from caseapp.meetings.models import Meeting
+from caseapp.participants.models import Participant
+from tests.conftest import BOTH
+from tests.structure import ways_reading, ways_writing
+from tests.structure.conftest import House, furnished
+from tests.structure.scenes import with_team
+from tests.structure.ways import READS, WRITES, Aim, Ways
+
+NOTHING = (Refused, OutOfReach, NoResultFound, ObjectDeletedError, StaleDataError)
+# Who looks at whose row, of which class: file out of reach; file in reach but the note another agency's, without a
+# team consent (farah) or with one taken back (nina).
+OUT = (
+    ("sven", "elias", Participant),
+    ("sven", "elias", Assignment),
+    ("sven", "elias", Meeting),
+    ("amir", "farah", Meeting),
+    ("amir", "nina", Meeting),
+)
+IN = (
+    ("sven", "sara", Participant),
+    ("sven", "sara", Assignment),
+    ("sven", "sara", Meeting),
+    ("amir", "elias", Meeting),  # by team consent
+    ("karin", "elias", Assignment),  # by site
+)
+READ_ONLY = (("amir", "elias", Meeting),)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The house with a team, and the aims in it."""
+
+    house: House
+    aims: dict[tuple[str, type[Any]], Aim]
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def scene(request: pytest.FixtureRequest, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """Farah and Nina beside the standing cast; Amir of the employment service works with both and with Elias."""
+    with furnished(request.param, root, tmp_path_factory.mktemp("matrix")) as house:
+        yield Scene(house, with_team(house))
+
+
+def _try(scene: Scene, register: Ways, name: str, who: str, whose: str, model: type[Any]) -> Any:
+    aim = scene.aims[whose, model]
+    with scene.house.app.test_request_context(), scene.house.eyes_of(who) as session:
+        session.info["assignment"] = scene.aims[whose, Assignment].id
+        return (register.plain.get(name) or register.refused[name])(session, aim)
+
+
+def _words(case: tuple[str, str, type[Any]]) -> str:
+    return f"{case[0]}-{case[1]}-{case[2].__name__}"
+
+
+@pytest.mark.parametrize("case", OUT, ids=_words)
+@pytest.mark.parametrize("name", READS.plain)
+def test_out_of_reach_reads_nothing(scene: Scene, name: str, case: tuple[str, str, type[Any]]) -> None:
+    try:
+        assert not _try(scene, READS, name, *case)
+    except NOTHING:
+        pass
+
+
+@pytest.mark.parametrize("case", IN, ids=_words)
+@pytest.mark.parametrize("name", READS.plain)
+def test_in_reach_reads_the_row(scene: Scene, name: str, case: tuple[str, str, type[Any]]) -> None:
+    assert _try(scene, READS, name, *case)
+
+
+@pytest.mark.parametrize("case", (OUT[0], OUT[3], IN[2]), ids=_words)
+@pytest.mark.parametrize("name", READS.refused)
+def test_sql_without_the_reach_is_refused(scene: Scene, name: str, case: tuple[str, str, type[Any]]) -> None:
+    with pytest.raises((Refused, DBAPIError)) as caught:
+        _try(scene, READS, name, *case)
+    assert isinstance(caught.value, Refused) or scene.house.kind == "postgresql"
+
+
+@pytest.mark.parametrize("case", (*OUT, *READ_ONLY), ids=_words)
+@pytest.mark.parametrize("name", WRITES.plain)
+def test_out_of_reach_changes_nothing(scene: Scene, name: str, case: tuple[str, str, type[Any]]) -> None:
+    try:
+        assert not _try(scene, WRITES, name, *case)
+    except NOTHING:
+        pass
+
+
+@pytest.mark.parametrize("case", IN[:3], ids=_words)
+@pytest.mark.parametrize("name", WRITES.plain)
+def test_in_reach_changes_the_row(scene: Scene, name: str, case: tuple[str, str, type[Any]]) -> None:
+    try:
+        assert _try(scene, WRITES, name, *case)
+    except SQLAlchemyError as error:
+        assert "delete" in name and "foreign key" in str(error).lower()
+
+
+@pytest.mark.parametrize("case", (OUT[0], OUT[1], OUT[2], OUT[3]), ids=_words)
+@pytest.mark.parametrize("name", WRITES.refused)
+def test_a_write_without_the_reach_is_refused(scene: Scene, name: str, case: tuple[str, str, type[Any]]) -> None:
+    with pytest.raises((Refused, OutOfReach)):
+        _try(scene, WRITES, name, *case)
+
+
+def test_the_matrix_is_full() -> None:
+    assert ways_reading.READS is READS
+    assert ways_writing.WRITES is WRITES
+    assert len(READS.plain) + len(READS.refused) > 55
+    assert len(WRITES.plain) + len(WRITES.refused) > 20
