@@ -1,1 +1,1 @@
-"""Tests."""
+"""Faults to survive, each against a real server; `make faults`."""
