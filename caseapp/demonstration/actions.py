@@ -5,23 +5,26 @@ from itertools import islice
 from random import Random
 
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from ..foundation import audit, clock, work
+from ..foundation import audit, work
 from ..foundation.database import db
 from ..foundation.encryption.subjects import keyring
 from ..foundation.installation import Purpose, mark
 from ..foundation.passwords import hash_password
 from ..foundation.reach import Elevated
-from .files import CaseNumbers
+from ..foundation.rules import violated
 from .growth import Growth, add_site, sizes
+from .making import CaseNumbers, Making
 from .numbers import TestNumbers
-from .office import PASSWORD, Office, found_office
+from .office import found_office
 from .people import PEOPLE
-from .refusals import AlreadyStands, refuse_unsafe_place, refuse_what_stands
+from .refusals import AlreadyStands, DemonstrationRefused, refuse_unsafe_place, refuse_what_stands
 from .rows import Batch
 from .story import tell_people
 
+# Known to everybody on purpose: it opens demonstrations alone, which never leave this machine.
+PASSWORD = "Ett steg i taget varje dag"  # noqa: S105  # printed at start and on the sign-in page
 SEED = 20_260_310  # the same people every time
 SITES_IN_A_COMMIT = 10
 AS = Elevated("demonstration")
@@ -30,39 +33,41 @@ AS = Elevated("demonstration")
 def seed_office(
     host: str, participants: int = len(PEOPLE), progress: Callable[[int], None] | None = None
 ) -> str:
-    """Make the demonstration office and answer everybody's password; `progress` hears how many files were just made.
+    """Make the demonstration office and answer everybody's password.
 
-    Raises DemonstrationRefused, with one line, wherever something real stands or somebody else could reach it.
+    `progress` hears how many files were just made. Raises DemonstrationRefused, with one line, wherever
+    something real stands or somebody else could reach it.
     """
-    refuse_unsafe_place(host)
-    rng = Random(SEED)  # noqa: S311  # stories, no secrets
-    numbers = TestNumbers(rng)
-    try:
-        office = _seed_small_office(rng, numbers)
-    except IntegrityError as error:
-        raise AlreadyStands(
-            "another server is making the demonstration office right now; nothing was added"
-        ) from error
     heard = progress or (lambda _count: None)
+    try:
+        refuse_unsafe_place(host)
+        making = _seed_small_office()
+    except OperationalError as error:
+        raise DemonstrationRefused("the database is busy or away; nothing was added, try again") from error
+    except IntegrityError as error:
+        if violated(error) != "uq_installation_purpose":
+            raise
+        raise AlreadyStands("another server has just made this demonstration; nothing was added") from error
     heard(len(PEOPLE))
-    _grow(Growth(rng, office, numbers), participants - len(PEOPLE), heard)
+    _grow(Growth(making), participants - len(PEOPLE), heard)
     db.session.remove()
     return PASSWORD
 
 
-def _seed_small_office(rng: Random, numbers: TestNumbers) -> Office:
-    """The office that everybody meets, in one transaction; the mark comes first, so that of two servers one goes on."""
+def _seed_small_office() -> Making:
+    """The office everybody meets, in one transaction. The mark comes first: of two servers one goes on."""
     with work.command(AS):
         refuse_what_stands()
         mark(Purpose.DEMONSTRATION, keyring())
         db.session.flush()
-        batch, series = Batch(db.session()), CaseNumbers(db.session())
-        office = found_office(batch, hash_password(PASSWORD), left_at=clock.now())
-        tell_people(batch, rng, office, numbers, series)
+        batch, rng = Batch(db.session()), Random(SEED)  # noqa: S311  # stories, no secrets
+        office = found_office(batch, hash_password(PASSWORD))
+        making = Making(batch, rng, office, TestNumbers(rng), CaseNumbers())
+        tell_people(making)
         batch.store()
-        series.keep()
+        making.series.keep(db.session())
         audit.record("demonstration.seeded", by=None)
-    return office
+    return making
 
 
 def _grow(growth: Growth, count: int, progress: Callable[[int], None]) -> None:
@@ -71,17 +76,15 @@ def _grow(growth: Growth, count: int, progress: Callable[[int], None]) -> None:
     while some := list(islice(waiting, SITES_IN_A_COMMIT)):
         with work.command(AS):
             _prepare_for_bulk()
-            series = CaseNumbers(db.session())
             for size in some:
-                batch = Batch(db.session())
-                add_site(batch, growth, series, size)
-                batch.store()
+                add_site(growth, size)
+                growth.making.batch.store()
                 progress(size)
-            series.keep()
+            growth.making.series.keep(db.session())
             audit.record("demonstration.grown", by=None)
 
 
 def _prepare_for_bulk() -> None:
-    """Random ids land all over SQLite's indexes; with its usual 2 MB of cache each page would be written many times."""
+    """Random ids land all over SQLite's indexes; its usual 2 MB of cache would write each page many times."""
     if db.engine.dialect.name == "sqlite":
         db.session.execute(text("PRAGMA cache_size = -131072"))

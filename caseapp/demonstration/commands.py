@@ -16,7 +16,8 @@ SMALL = len(PEOPLE)
     "--participants",
     type=click.IntRange(min=SMALL),
     metavar="N",
-    help=f"How many people in all, at least {SMALL}. Beyond the first {SMALL}: sites, staff and years of history for measuring.",
+    help=f"How many people in all, at least {SMALL}. Those beyond the first {SMALL} are for measuring:"
+    " they come with sites, staff and years of history of their own.",
 )
 @click.option(
     "--host",
@@ -28,8 +29,9 @@ SMALL = len(PEOPLE)
 def demo(participants: int | None, host: str) -> None:
     """Make a demonstration: an invented office with invented people, and print everybody's password.
 
-    Refuses a database that is real or already holds staff, production mode, and any address but loopback. Run again on a
-    demonstration that stands it changes nothing. A large one starts from a new instance: 100,000 people take some minutes.
+    Refuses a database that is real or already holds staff, production mode, and any address but loopback. Run
+    again on a demonstration that stands it changes nothing. A large one starts from a new instance; 100,000
+    people take some minutes.
     """
     wanted = participants or SMALL
     try:

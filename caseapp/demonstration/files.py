@@ -1,4 +1,4 @@
-"""Files and stays as rows: who the person is, their yes, each stay with its phases and consents, who works with them."""
+"""Files and stays as rows: who the person is, their yes, stays with phases and consents, who works there."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,12 +9,11 @@ from ..assignments.models import Assignment
 from ..enrolments.models import Enrolment, PhaseChange, TeamConsent
 from ..foundation import clock
 from ..foundation.encryption import blind_index
-from ..foundation.reach import ReachSession
 from ..foundation.records import Topic
-from ..participants.models import Basis, CaseNumberSeries, NumberKind, Participant, Participation, Protection
+from ..participants.models import Basis, NumberKind, Participant, Participation, Protection
 from ..programmes.models import Phase
 from .days import moment, workday
-from .office import Place, Service, Worker
+from .office import Place, Worker
 from .rows import Batch
 
 TOPICS = tuple(Topic)
@@ -50,7 +49,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class StayFacts:
-    """One stay: its phases with their first days (an exit comes last) and the agencies of the team that may read."""
+    """One stay: its phases with their first days (an exit comes last), and the agencies that may read."""
 
     place: Place
     workers: tuple[Worker, ...]
@@ -71,28 +70,6 @@ class StayFacts:
         return self.phases[-1][1] if self.phases[-1][0] == Phase.EXITED else None
 
 
-class CaseNumbers:
-    """The running numbers of each programme and year; `keep` leaves them where the next real file goes on."""
-
-    def __init__(self, session: ReachSession) -> None:
-        self._session = session
-        self._last: dict[tuple[UUID, int], int] = {}
-
-    def following(self, service: Service, year: int) -> str:
-        """The next number: ST-2026-0147."""
-        key = (service.id, year)
-        if key not in self._last:
-            series = self._session.get(CaseNumberSeries, key)
-            self._last[key] = series.last if series else 0
-        self._last[key] += 1
-        return f"{service.prefix}-{year}-{self._last[key]:04d}"
-
-    def keep(self) -> None:
-        """Write down the last number of each series."""
-        for (programme_id, year), last in self._last.items():
-            self._session.merge(CaseNumberSeries(programme_id=programme_id, year=year, last=last))
-
-
 def open_file(
     batch: Batch, file: File, who: Identity, case_number: str, withdrawn: tuple[date, str] | None = None
 ) -> None:
@@ -101,7 +78,7 @@ def open_file(
     opened_at = moment(file.opened_on, time(10, 12))
     batch.add(
         Participant,
-        subject=file.id,
+        file.id,
         id=file.id,
         name=who.name,
         number=who.number,
@@ -124,7 +101,7 @@ def open_file(
     )
     batch.add(
         Participation,
-        subject=file.id,
+        file.id,
         id=uuid4(),
         participant_id=file.id,
         basis=who.basis,
@@ -144,7 +121,7 @@ def write_stay(batch: Batch, file: File, stay: StayFacts) -> UUID:
     by = {"participant_id": file.id, "owner_agency_id": author.agency_id, "recorded_by": author.id}
     batch.add(
         Enrolment,
-        subject=file.id,
+        file.id,
         id=stay_id,
         programme_id=stay.place.service.id,
         site_id=stay.place.id,
@@ -161,6 +138,7 @@ def write_stay(batch: Batch, file: File, stay: StayFacts) -> UUID:
         told_at = moment(day, time(15, 20))
         batch.add(
             PhaseChange,
+            None,
             id=uuid4(),
             enrolment_id=stay_id,
             phase=phase,
@@ -178,7 +156,7 @@ def _write_consent(batch: Batch, stay: StayFacts, agency_id: UUID, by: dict[str,
     if agency_id in stay.withdrawn:
         span["withdrawn_at"] = moment(workday(clock.today() - timedelta(days=9)), time(9, 40))
     for topic in TOPICS:
-        batch.add(TeamConsent, id=uuid4(), agency_id=agency_id, topic=topic, **by, **span)
+        batch.add(TeamConsent, None, id=uuid4(), agency_id=agency_id, topic=topic, **by, **span)
 
 
 def write_assignments(batch: Batch, file: File, stays: Collection[StayFacts]) -> UUID:
@@ -191,20 +169,16 @@ def write_assignments(batch: Batch, file: File, stays: Collection[StayFacts]) ->
     for stay in stays:
         for worker in stay.workers:
             begun, _ = spans.get((stay.place.id, worker), (stay.started_on, None))
-            goes_on = worker in last[stay.place.id].workers
-            spans[stay.place.id, worker] = (
-                begun,
-                clock.FOREVER if goes_on else stay.ended_on or clock.today(),
-            )
+            ended = stay.ended_on or clock.today()
+            until = clock.FOREVER if worker in last[stay.place.id].workers else ended
+            spans[stay.place.id, worker] = (begun, until)
     made = [(assign(batch, file, *key, span), span[1]) for key, span in spans.items()]
     return next(id_ for id_, until in made if until == clock.FOREVER)
 
 
 def assign(batch: Batch, file: File, site_id: UUID, worker: Worker, span: tuple[date, date]) -> UUID:
     """Add one assignment; answers its id."""
-    id_ = uuid4()
-    by = {"participant_id": file.id, "owner_agency_id": file.opened_by.agency_id}
-    batch.add(
-        Assignment, id=id_, site_id=site_id, staff_id=worker.id, valid_from=span[0], valid_until=span[1], **by
-    )
+    id_, (begun, until) = uuid4(), span
+    by = {"participant_id": file.id, "owner_agency_id": file.opened_by.agency_id, "staff_id": worker.id}
+    batch.add(Assignment, None, id=id_, site_id=site_id, valid_from=begun, valid_until=until, **by)
     return id_

@@ -1,7 +1,7 @@
 """The large demonstration: as many invented people as asked for, with years of history, for measuring.
 
-It grows site by site, each with its own staff, and stores one site at a time: however many people, the memory is that of
-one site. Every number comes from one seed, so two machines measure the same thing.
+It grows site by site, each with its own staff, and stores one site at a time: however many people, the memory
+is that of one site. Every number comes from one seed, so two machines measure the same thing.
 """
 
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ from ..participants.models import Basis, Protection
 from ..programmes.models import Phase
 from . import texts
 from .days import days_ago, workday, working_days_ahead
-from .files import CaseNumbers, File, Identity, StayFacts, open_file, write_assignments, write_stay
+from .files import File, Identity, StayFacts, open_file, write_assignments, write_stay
 from .history import HOURS, Told, held_days, plan_meeting, tell_meetings
-from .numbers import TestNumbers, birth_date_in, kind_of
-from .office import Office, Place, Worker, hire, open_site
-from .rows import Batch
+from .making import Making
+from .numbers import birth_date_in, kind_of
+from .office import Place, Worker, hire, open_site
 
 PER_SITE, PER_WORKER = 800, 50  # the aim is at most 1,000 and 60
 LANGUAGES = ("sv",) * 11 + ("ar", "so", "ti", "prs", "fa", "ku", "bs", "sq", "pl")
@@ -35,17 +35,17 @@ WAYS = (
 
 
 class Growth:
-    """What all sites draw from: the random stream, the numbers still free, and how many sites there are."""
+    """What all new sites draw from: the numbers still free, and how many sites there are."""
 
-    def __init__(self, rng: Random, office: Office, numbers: TestNumbers) -> None:
-        self.rng, self.office, self.sites = rng, office, 0
-        rest = numbers.take_rest(least_age=18)
-        self.young = [number for number in rest if _age(birth_date_in(number)) <= 29]
-        self.older = [number for number in rest if _age(birth_date_in(number)) > 29]
+    def __init__(self, making: Making) -> None:
+        self.making, self.sites = making, 0
+        rest = making.numbers.take_rest(least_age=18)
+        self._young = [number for number in rest if _age(birth_date_in(number)) <= 29]
+        self._older = [number for number in rest if _age(birth_date_in(number)) > 29]
 
     def number(self, most_age: int | None) -> str:
         """A free number of somebody the programme takes; '' when they have run out."""
-        pool = self.older if self.older and most_age is None else self.young
+        pool = self._older if self._older and most_age is None else self._young
         return pool.pop() if pool else ""
 
 
@@ -59,32 +59,32 @@ def sizes(count: int) -> Iterator[int]:
         yield min(PER_SITE, count - start)
 
 
-def add_site(batch: Batch, growth: Growth, series: CaseNumbers, count: int) -> None:
+def add_site(growth: Growth, count: int) -> None:
     """Add a site with its staff and `count` people who are or were there."""
     growth.sites += 1
-    services = list(growth.office.services.values())
-    service = services[growth.sites % len(services)]
+    making, services = growth.making, list(growth.making.office.services.values())
     town = texts.TOWNS[growth.sites % len(texts.TOWNS)]
-    where = (f"{growth.rng.choice(texts.STREETS)} 1", "460 00", town, "031-390 06 90")
-    place = open_site(batch, service, f"{town} {growth.sites}", *where)
-    workers = _hire_team(batch, growth, place, -(-count // PER_WORKER))
+    where = (f"{making.rng.choice(texts.STREETS)} 1", "460 00", town, "031-390 06 90")
+    service = services[growth.sites % len(services)]
+    place = open_site(making.batch, service, f"{town} {growth.sites}", *where)
+    workers = _hire_team(growth, place, -(-count // PER_WORKER))
     ids = [uuid4() for _ in range(count)]
-    batch.make_keys("participant", ids)
+    making.batch.make_keys("participant", ids)
     for number, id_ in enumerate(ids):
         turn, own = divmod(number, len(workers))
         together = (workers[own], workers[own - 1]) if turn % 8 == 1 else (workers[own],)
-        _add_person(batch, growth, series, id_, place, together)
+        _add_person(growth, id_, place, together)
 
 
-def _hire_team(batch: Batch, growth: Growth, place: Place, count: int) -> list[Worker]:
+def _hire_team(growth: Growth, place: Place, count: int) -> list[Worker]:
     """A coordinator and caseworkers, employed in turn by the agencies of the team."""
-    team = place.service.team
+    making, team = growth.making, place.service.team
     staff = [Worker(uuid4(), team[number % len(team)]) for number in range(count + 1)]
-    batch.make_keys("staff", [one.id for one in staff])
+    making.batch.make_keys("staff", [one.id for one in staff])
     for number, one in enumerate(staff):
         role = Role.CASEWORKER if number else Role.COORDINATOR
-        address = f"{role.value}.{growth.sites}.{number}"
-        hire(batch, growth.office, one, _name(growth.rng, number % 2 == 0), address, role, place)
+        known_as = (f"{role.value}.{growth.sites}.{number}", _name(making.rng, number % 2 == 0), role)
+        hire(making.batch, making.office, one, known_as, place)
     return staff[1:]
 
 
@@ -92,16 +92,14 @@ def _name(rng: Random, woman: bool) -> str:
     return f"{rng.choice(texts.WOMEN if woman else texts.MEN)} {rng.choice(texts.SURNAMES)}"
 
 
-def _add_person(
-    batch: Batch, growth: Growth, series: CaseNumbers, id_: UUID, place: Place, workers: tuple[Worker, ...]
-) -> None:
+def _add_person(growth: Growth, id_: UUID, place: Place, workers: tuple[Worker, ...]) -> None:
     """Add one person with stays and meetings, about ten of them in all."""
-    rng = growth.rng
+    making, rng, batch = growth.making, growth.making.rng, growth.making.batch
     who = _identity(rng, growth.number(place.service.most_age), place.service.most_age or 58)
     grown_for = (clock.today() - who.birth_date).days - int(18 * 365.25) - 1
     started = days_ago(2 + int(rng.random() ** 1.5 * min(YEARS, max(1, grown_for - 4))))
     file = File(id_, who.name.split()[0], rng.choice(texts.AREAS), workers[0], started)
-    open_file(batch, file, who, series.following(place.service, started.year))
+    open_file(batch, file, who, making.series.following(place.service, started.year))
     stays = list(_stays(rng, place, workers, started))
     for stay in stays:
         told = Told(batch, rng, file, stay, write_stay(batch, file, stay))
@@ -134,7 +132,7 @@ def _identity(rng: Random, number: str, most_age: int) -> Identity:
 
 def _stays(rng: Random, place: Place, workers: tuple[Worker, ...], started: date) -> Iterator[StayFacts]:
     """One stay, or an ended one and then another: one may always come back."""
-    readers = place.service.team if rng.random() < 0.85 else ()
+    readers = _readers(place, workers) if rng.random() < 0.85 else ()
     while True:
         days, left = rng.randrange(60, 500), (clock.today() - started).days
         lasts = days >= left - 1
@@ -150,6 +148,14 @@ def _stays(rng: Random, place: Place, workers: tuple[Worker, ...], started: date
         if ended is None or (clock.today() - ended).days < 60 or rng.random() < 0.6:
             return
         started = workday(ended + timedelta(days=rng.randrange(30, (clock.today() - ended).days - 10)))
+
+
+def _readers(place: Place, workers: tuple[Worker, ...]) -> tuple[UUID, ...]:
+    """The team, but of a large one not everybody: people leave out whom they have nothing to do with."""
+    employers = {worker.agency_id for worker in workers}
+    outside = [one for one in place.service.team if one not in employers]
+    left_out = outside[0] if len(place.service.team) > 3 else None
+    return tuple(one for one in place.service.team if one != left_out)
 
 
 def _last_contact(rng: Random, started: date) -> date:

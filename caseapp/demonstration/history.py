@@ -67,7 +67,7 @@ def held_days(rng: Random, first: date, last: date, count: int) -> list[date]:
 
 
 def tell_meetings(told: Told, days: list[date], corrections: int = 0) -> None:
-    """Write the meetings of a stay: the first and the last are attended, what lies between turns out as life does."""
+    """Write the meetings of a stay: the first and last are attended, those between turn out as life does."""
     for number, day in enumerate(days):
         author = told.stay.workers[1 if number % 3 == 1 and len(told.stay.workers) > 1 else 0]
         ends = number in (0, len(days) - 1)
@@ -133,11 +133,11 @@ def _row(
 
 
 def _write(told: Told, values: dict[str, Any], corrections: int) -> None:
-    """Write a meeting; one corrected n times has n earlier versions, and the latest correction is what stands."""
+    """Write a meeting; one corrected n times has n earlier versions, and the latest correction stands."""
     subject, first_told = told.file.id, values["recorded_at"]
     for version in range(1, corrections + 1):
         before = values | {"id": uuid4(), "meeting_id": values["id"], "version": version}
-        told.batch.add(MeetingVersion, subject=subject, **before)
+        told.batch.add(MeetingVersion, subject, **before)
         values["note"] += texts.CORRECTIONS[version - 1].format(first=told.file.first)
         values["recorded_at"] = min(first_told + timedelta(hours=3 * version), clock.now())
-    told.batch.add(Meeting, subject=subject, version=corrections + 1, **values)
+    told.batch.add(Meeting, subject, version=corrections + 1, **values)

@@ -44,7 +44,7 @@ class TestNumbers:
                 self._by_year.setdefault(int(line[:4]), []).append(line)
 
     def take(self, age: int, on: date, woman: bool, kind: NumberKind) -> str:
-        """A number of somebody of that age on a day; '' when none is left, and then the person has no number."""
+        """A number of somebody of that age on a day; '' when none is left: then the person has no number."""
         fitting = [
             number
             for year in (on.year - age - 1, on.year - age)

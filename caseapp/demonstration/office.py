@@ -1,10 +1,11 @@
 """The invented office: agencies, programmes, sites and the people who work there."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from ..agencies.models import Agency, AgencyKind
+from ..foundation import clock
 from ..foundation.access import Role
 from ..foundation.encryption import blind_index
 from ..programmes.models import Phase, Programme, ProgrammeAgency, ProgrammePhase, Site
@@ -52,7 +53,8 @@ STAFF = (
     ("tobias.grahn", "Tobias Grahn", Role.CASEWORKER, LAKE, "vbg"),
     ("helena.wik", "Helena Wik", Role.COORDINATOR, LAKE, "vbg"),
 )
-LEFT = "rolf.hedman"  # works here no more: the account is closed, what he wrote stays his
+# Works here no more: the account is closed, what he wrote stays his.
+LEFT, LEFT_AGO = "rolf.hedman", timedelta(days=300)
 DOMAIN = "demo.example"
 # Known to everybody on purpose: it opens demonstrations alone, which never leave this machine.
 PASSWORD = "Ett steg i taget varje dag"  # noqa: S105  # printed at start and on the sign-in page
@@ -98,48 +100,62 @@ class Office:
     password_hash: str
 
 
-def found_office(batch: Batch, password_hash: str, left_at: datetime) -> Office:
-    """Add agencies, programmes, sites and staff. One hash serves every account: hashing takes its time by design."""
+def found_office(batch: Batch, password_hash: str) -> Office:
+    """Add agencies, programmes, sites and staff. One hash serves every account: hashing is slow by design."""
     agencies = {name: uuid4() for name, _, _ in AGENCIES}
     for name, kind, signs_in in AGENCIES:
-        batch.add(Agency, id=agencies[name], name=name, kind=kind, signs_in=signs_in, version=1)
-    services = {}
-    for name, prefix, least_age, most_age, team, phases in PROGRAMMES:
-        services[name] = service = Service(uuid4(), prefix, most_age, tuple(agencies[one] for one in team))
-        ages = {"least_age": least_age, "most_age": most_age}
-        batch.add(Programme, id=service.id, name=name, prefix=prefix, **ages, silent_after_days=14, version=1)
-        for phase in phases:
-            batch.add(ProgrammePhase, programme_id=service.id, phase=phase)
-        for agency_id in service.team:
-            batch.add(ProgrammeAgency, programme_id=service.id, agency_id=agency_id)
+        batch.add(Agency, None, id=agencies[name], name=name, kind=kind, signs_in=signs_in, version=1)
+    services = _found_programmes(batch, agencies)
     places = {key: open_site(batch, services[programme], *where) for key, programme, *where in SITES}
     staff = {key: Worker(uuid4(), agencies[employer]) for key, _, _, employer, _ in STAFF}
     office = Office(agencies, services, places, staff, password_hash)
-    batch.make_keys("staff", [worker.id for worker in office.staff.values()])
+    batch.make_keys("staff", [worker.id for worker in staff.values()])
     for key, name, role, _, site in STAFF:
-        hire(batch, office, office.staff[key], name, key, role, places[site] if site else None)
-    batch.rows["staff"][[key for key, *_ in STAFF].index(LEFT)]["disabled_at"] = left_at
+        hire(batch, office, staff[key], (key, name, role), places[site] if site else None)
+        if key == LEFT:
+            batch.rows["staff"][-1]["disabled_at"] = clock.now() - LEFT_AGO
     return office
 
 
-def open_site(
-    batch: Batch, service: Service, name: str, street: str, postcode: str, town: str, phone: str
-) -> Place:
-    """Add a site of a programme."""
-    place = Place(uuid4(), name, service)
+def _found_programmes(batch: Batch, agencies: dict[str, UUID]) -> dict[str, Service]:
+    services = {}
+    for name, prefix, least_age, most_age, team, phases in PROGRAMMES:
+        services[name] = service = Service(uuid4(), prefix, most_age, tuple(agencies[one] for one in team))
+        batch.add(
+            Programme,
+            None,
+            id=service.id,
+            name=name,
+            prefix=prefix,
+            least_age=least_age,
+            most_age=most_age,
+            silent_after_days=14,
+            version=1,
+        )
+        for phase in phases:
+            batch.add(ProgrammePhase, None, programme_id=service.id, phase=phase)
+        for agency_id in service.team:
+            batch.add(ProgrammeAgency, None, programme_id=service.id, agency_id=agency_id)
+    return services
+
+
+def open_site(batch: Batch, service: Service, name: str, *where: str) -> Place:
+    """Add a site of a programme at (street, postcode, town) with a telephone number."""
+    place, (street, postcode, town, phone) = Place(uuid4(), name, service), where
     address = {"street": street, "postcode": postcode, "town": town, "phone": phone}
-    batch.add(Site, id=place.id, programme_id=service.id, name=name, **address, version=1)
+    batch.add(Site, None, id=place.id, programme_id=service.id, name=name, **address, version=1)
     return place
 
 
 def hire(
-    batch: Batch, office: Office, who: Worker, name: str, address: str, role: Role, place: Place | None
+    batch: Batch, office: Office, who: Worker, known_as: tuple[str, str, Role], place: Place | None
 ) -> None:
-    """Add an account at the demonstration's own domain, which no mail server answers for."""
+    """Add an account, known as (local part of the address, name, role); no mail reaches its domain."""
+    address, name, role = known_as
     email = f"{address}@{DOMAIN}"
     batch.add(
         Staff,
-        subject=who.id,
+        who.id,
         id=who.id,
         name=name,
         email=email,

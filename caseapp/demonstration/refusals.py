@@ -22,7 +22,7 @@ class AlreadyStands(DemonstrationRefused):
 
 
 def refuse_unsafe_place(host: str) -> None:
-    """Refuse production, an address others reach, and a database without tables. Raises DemonstrationRefused."""
+    """Refuse production, an address others reach, a database without tables. Raises DemonstrationRefused."""
     settings: Settings = current_app.config["SETTINGS"]
     if settings.mode != "local":
         raise DemonstrationRefused("no demonstration in production mode: its password is known to everybody")

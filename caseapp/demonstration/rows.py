@@ -1,7 +1,7 @@
 """Rows on their way into the database: sealed in the real format, stored table by table.
 
-History lies in the past, where the rooms' actions cannot write ("recorded now"), and there may be a million meetings.
-So rows are written in bulk here; what keeps them honest is that the database's own constraints judge every one.
+History lies in the past, where the rooms' actions cannot write ("recorded now"), and there may be a million
+meetings. So rows are written in bulk here; the database's own constraints still judge every one.
 """
 
 import os
@@ -60,7 +60,7 @@ class Batch:
         self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in ORDER}
 
     def make_keys(self, kind: str, ids: Collection[UUID]) -> None:
-        """Give each new subject its wrapped key, stored and opened at once: sealing then asks no query per subject."""
+        """Give each new subject its wrapped key, stored and opened: sealing then needs no query each."""
         ring = keyring()
         rows = [
             {"kind": kind, "id": one, "version": 1, "wrapped": ring.wrap(Scope(kind, one), 1, os.urandom(32))}
@@ -69,8 +69,8 @@ class Batch:
         self.session.execute(insert(_table(SubjectKey.__tablename__)), rows)
         keys_of(self.session).prefetch(kind, ids)
 
-    def add(self, model: type[Base], subject: UUID | None = None, **values: Any) -> None:
-        """Add a row; its sealed fields are given in clear and sealed here under the key of `subject`."""
+    def add(self, model: type[Base], subject: UUID | None, /, **values: Any) -> None:
+        """Add a row. Its sealed fields are given in clear and sealed here, under the key of `subject`."""
         if subject is not None:
             row, session = values["id"], self.session
             for part in _sealed(model):
@@ -95,10 +95,11 @@ def _insert_rows(session: ReachSession, table: Table, rows: list[dict[str, Any]]
 def _insert_arrays(session: ReachSession, table: Table, rows: list[dict[str, Any]]) -> None:
     """One statement for all rows, their values as one array a column.
 
-    On PostgreSQL a statement for each row costs several times as much, and COPY does not work under row-level security.
+    On PostgreSQL a statement for each row costs several times as much, and row-level security refuses COPY.
     """
     columns = [table.c[name] for name in rows[0]]
     arrays = [bindparam(f"all_{one.name}", type_=ARRAY(one.type)) for one in columns]
-    source = func.unnest(*arrays).table_valued(*[column(one.name, one.type) for one in columns]).render_derived()
+    names = [column(one.name, one.type) for one in columns]
+    source = func.unnest(*arrays).table_valued(*names).render_derived()
     values = {f"all_{one.name}": [row[one.name] for row in rows] for one in columns}
     session.execute(insert(table).from_select(columns, select(*source.c)), values)

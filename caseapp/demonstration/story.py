@@ -10,29 +10,31 @@ from ..participants.models import Basis, DuplicateQuestion, NumberKind
 from ..programmes.models import Phase
 from . import texts
 from .days import days_ago, moment, working_days_ahead
-from .files import CaseNumbers, File, Identity, StayFacts, assign, open_file, write_assignments, write_stay
+from .files import File, Identity, StayFacts, assign, open_file, write_assignments, write_stay
 from .history import Told, held_days, miss_meeting, plan_meeting, tell_meetings
+from .making import Making
 from .numbers import TestNumbers, birth_date_in, kind_of
 from .office import LAKE, TOWN, Office, Worker
 from .people import PEOPLE, Person, Stay
 from .rows import Batch
 
 COORDINATOR = {"kron": "coordinator", "thn": "birgitta.olsson", "vbg": "helena.wik"}
+POSTCODES = ("461 50", "461 57", "462 33")
 OTHER_TOWN = {"kron": LAKE, "thn": LAKE, "vbg": TOWN}  # people seldom let a town read where they do not live
 
 
-def tell_people(batch: Batch, rng: Random, office: Office, numbers: TestNumbers, series: CaseNumbers) -> None:
+def tell_people(making: Making) -> None:
     """Write everybody of the small office, in the order in which their files were opened."""
     ids = [uuid4() for _ in PEOPLE]
-    batch.make_keys("participant", ids)
+    making.batch.make_keys("participant", ids)
     shared: dict[str, str] = {}
     for id_, person in zip(ids, sorted(PEOPLE, key=_opened_on), strict=True):
-        number = shared.get(person.name) or _number(numbers, person)
+        number = shared.get(person.name) or _number(making.numbers, person)
         if person.asked_about:
             shared[person.name] = number  # the one person who has two files carries one number in both
-        opened_by = office.staff[person.stays[0].workers[0]]
+        opened_by = making.office.staff[person.stays[0].workers[0]]
         file = File(id_, person.name.split()[0], person.area, opened_by, _opened_on(person))
-        tell_person(batch, rng, office, file, person, number, series)
+        _tell_person(making, file, person, number)
 
 
 def _opened_on(person: Person) -> date:
@@ -57,7 +59,7 @@ def _identity(rng: Random, person: Person, number: str) -> Identity:
         number_kind=person.number if temporary else kind_of(number),
         birth_date=birth_date_in(number) if number and not temporary else own_day,
         phone=f"070-174 06 {rng.randrange(5, 100):02d}",
-        address=f"{rng.choice(texts.STREETS)} {rng.randrange(1, 40)}, {rng.choice(('461 50', '461 57', '462 33'))}",
+        address=f"{rng.choice(texts.STREETS)} {rng.randrange(1, 40)}, {rng.choice(POSTCODES)}",
         language=person.language,
         interpreter=person.interpreter,
         protection=person.protection,
@@ -66,18 +68,17 @@ def _identity(rng: Random, person: Person, number: str) -> Identity:
     )
 
 
-def tell_person(
-    batch: Batch, rng: Random, office: Office, file: File, person: Person, number: str, series: CaseNumbers
-) -> None:
+def _tell_person(making: Making, file: File, person: Person, number: str) -> None:
     """Write one file: the person, their stays and meetings, and who works with them."""
+    batch, office = making.batch, making.office
     stays = [_stay(office, person, stay) for stay in person.stays if "registered" not in stay.path]
     ended_on = stays[-1].ended_on if stays else None
     withdrawn = (ended_on, texts.WITHDRAWAL_WORDS) if person.withdrew and ended_on else None
     place = office.places[person.stays[0].place]
-    case_number = series.following(place.service, file.opened_on.year)
-    open_file(batch, file, _identity(rng, person, number), case_number, withdrawn)
+    case_number = making.series.following(place.service, file.opened_on.year)
+    open_file(batch, file, _identity(making.rng, person, number), case_number, withdrawn)
     for stay in stays:
-        told = Told(batch, rng, file, stay, write_stay(batch, file, stay))
+        told = Told(batch, making.rng, file, stay, write_stay(batch, file, stay))
         (_tell_lasting if stay.ended_on is None else _tell_ended)(told, person)
     if stays:
         assignment_id = write_assignments(batch, file, stays)
@@ -127,7 +128,7 @@ def _tell_lasting(told: Told, person: Person) -> None:
 def _arrange_cover(batch: Batch, file: File, assignment_id: UUID, who: Worker) -> None:
     span = {"valid_from": days_ago(3), "valid_until": clock.today() + timedelta(days=11)}
     by = {"participant_id": file.id, "owner_agency_id": file.opened_by.agency_id}
-    batch.add(Cover, id=uuid4(), assignment_id=assignment_id, staff_id=who.id, **span, **by)
+    batch.add(Cover, None, id=uuid4(), assignment_id=assignment_id, staff_id=who.id, **span, **by)
 
 
 def _ask(batch: Batch, file: File, other_site_id: UUID) -> None:
@@ -135,6 +136,7 @@ def _ask(batch: Batch, file: File, other_site_id: UUID) -> None:
     asked_at = moment(days_ago(15), time(10, 12))
     batch.add(
         DuplicateQuestion,
+        None,
         id=uuid4(),
         other_site_id=other_site_id,
         asked_at=asked_at,

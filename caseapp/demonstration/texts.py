@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- a note stands on one line, so that it can be read as it will be read
 """What people say and what is written down: invented, short, and as one would want to read it about oneself.
 
 Notes carry the kind of meeting they belong to. `{first}` is the participant's first name and `{area}` the line of work they aim for.
@@ -185,49 +186,36 @@ WITHDRAWAL_WORDS = "Jag vill inte mer just nu. Det var inget fel på er."
 AGE_EXCEPTION = "Fyllde 30 strax före starten. Kontakten med oss började för ett halvår sedan, och ett byte nu skulle bryta den."
 
 AREAS = (
-    "lager",
-    "kök",
-    "bygg",
-    "vård",
-    "butik",
-    "fordon",
-    "måleri",
-    "barnomsorg",
-    "lokalvård",
-    "trädgård",
+    "lager", "kök", "bygg", "vård", "butik", "fordon", "måleri", "barnomsorg", "lokalvård", "trädgård",
     "it",
-)
-STREETS = (
-    "Björkstigen",
-    "Slussgränden",
-    "Tallåsvägen",
-    "Spikgatan",
-    "Åkanten",
-    "Lärkvägen",
-    "Kvarnbacken",
-    "Hantverksgatan",
-)
-TOWNS = (
-    "Alingsås", "Borås", "Falköping", "Göteborg", "Jönköping", "Karlstad", "Kungälv", "Lidköping", "Linköping", "Mariestad",
-    "Mölndal", "Norrköping", "Skövde", "Strömstad", "Uddevalla", "Varberg", "Vara", "Åmål", "Örebro", "Lysekil",
 )  # fmt: skip
-
+STREETS = (
+    "Björkstigen", "Slussgränden", "Tallåsvägen", "Spikgatan", "Åkanten", "Lärkvägen", "Kvarnbacken",
+    "Hantverksgatan",
+)  # fmt: skip
+TOWNS = (
+    "Alingsås", "Borås", "Falköping", "Göteborg", "Jönköping", "Karlstad", "Kungälv", "Lidköping",
+    "Linköping", "Mariestad", "Mölndal", "Norrköping", "Skövde", "Strömstad", "Uddevalla", "Varberg",
+    "Vara", "Åmål", "Örebro", "Lysekil",
+)  # fmt: skip
 WOMEN = (
-    "Amina", "Anna", "Ayaan", "Azra", "Camilla", "Cecilia", "Daniela", "Ebba", "Elif", "Emma", "Farida", "Felicia", "Frida",
-    "Hanna", "Hodan", "Ida", "Jasmin", "Johanna", "Kajsa", "Khadija", "Klara", "Layla", "Linnéa", "Lova", "Malin", "Maryam",
-    "Mirela", "Nadja", "Natalia", "Nora", "Rojin", "Ronja", "Saga", "Samira", "Sanna", "Selam", "Sofia", "Tilde", "Yasmin",
-    "Zahra",
+    "Amina", "Anna", "Ayaan", "Azra", "Camilla", "Cecilia", "Daniela", "Ebba", "Elif", "Emma", "Farida",
+    "Felicia", "Frida", "Hanna", "Hodan", "Ida", "Jasmin", "Johanna", "Kajsa", "Khadija", "Klara",
+    "Layla", "Linnéa", "Lova", "Malin", "Maryam", "Mirela", "Nadja", "Natalia", "Nora", "Rojin",
+    "Ronja", "Saga", "Samira", "Sanna", "Selam", "Sofia", "Tilde", "Yasmin", "Zahra",
 )  # fmt: skip
 MEN = (
-    "Abdi", "Adam", "Ahmed", "Albin", "Ali", "Amir", "Anton", "Arben", "Axel", "Bilal", "Dawit", "David", "Dragan", "Elias",
-    "Emil", "Erik", "Filip", "Goran", "Hassan", "Hugo", "Ibrahim", "Isak", "Jonas", "Kevin", "Linus", "Liban", "Ludvig",
-    "Marcus", "Mattias", "Mehmet", "Mikael", "Mohamed", "Oliver", "Omar", "Robin", "Sami", "Simon", "Tomas", "Viktor", "Yusuf",
+    "Abdi", "Adam", "Ahmed", "Albin", "Ali", "Amir", "Anton", "Arben", "Axel", "Bilal", "Dawit",
+    "David", "Dragan", "Elias", "Emil", "Erik", "Filip", "Goran", "Hassan", "Hugo", "Ibrahim", "Isak",
+    "Jonas", "Kevin", "Linus", "Liban", "Ludvig", "Marcus", "Mattias", "Mehmet", "Mikael", "Mohamed",
+    "Oliver", "Omar", "Robin", "Sami", "Simon", "Tomas", "Viktor", "Yusuf",
 )  # fmt: skip
 SURNAMES = (
-    "Abdullahi", "Ahlgren", "Ahmed", "Ali", "Andersson", "Aydin", "Begić", "Berg", "Björk", "Dahl", "Ek", "Eriksson", "Farah",
-    "Forsman", "Ghebre", "Haddad", "Hallberg", "Hansson", "Hassan", "Hodžić", "Holm", "Hosseini", "Ibrahim", "Jama",
-    "Johansson", "Karimi", "Khalil", "Krasniqi", "Larsson", "Lehtonen", "Lind", "Lindgren", "Lundin", "Moberg", "Mohamud",
-    "Nilsson", "Nordin", "Nowak", "Nyberg", "Olsson", "Omar", "Osman", "Petrović", "Rahimi", "Rosén", "Saleh", "Sandberg",
-    "Strand", "Sundin", "Svensson", "Tesfay", "Virtanen", "Wallin", "Warsame", "Yıldız", "Youssef", "Åberg", "Åkerlund",
-    "Öberg", "Östlund",
+    "Abdullahi", "Ahlgren", "Ahmed", "Ali", "Andersson", "Aydin", "Begić", "Berg", "Björk", "Dahl",
+    "Ek", "Eriksson", "Farah", "Forsman", "Ghebre", "Haddad", "Hallberg", "Hansson", "Hassan", "Hodžić",
+    "Holm", "Hosseini", "Ibrahim", "Jama", "Johansson", "Karimi", "Khalil", "Krasniqi", "Larsson",
+    "Lehtonen", "Lind", "Lindgren", "Lundin", "Moberg", "Mohamud", "Nilsson", "Nordin", "Nowak",
+    "Nyberg", "Olsson", "Omar", "Osman", "Petrović", "Rahimi", "Rosén", "Saleh", "Sandberg", "Strand",
+    "Sundin", "Svensson", "Tesfay", "Virtanen", "Wallin", "Warsame", "Yıldız", "Youssef", "Åberg",
+    "Åkerlund", "Öberg", "Östlund",
 )  # fmt: skip

@@ -1,12 +1,13 @@
 """The base of every form: unknown and repeated fields are refused, rules get their words, nothing typed is lost."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID, uuid4
 
 from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from wtforms import (
@@ -19,11 +20,12 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from . import audit
 from .database import db
+from .records import Base
 from .rules import Broken, Stale, violated
 
 WORDS: dict[str, Any] = {
@@ -59,7 +61,9 @@ class Form(FlaskForm):
         """Was the form sent, of right shape, and did the action go through? If not, nothing of it is stored."""
         if not self.validate_on_submit():
             return False
-        reads = [entry for entry in audit.staged(db.session()) if not entry.change]
+        info = db.session().info
+        reads = [one for one in audit.staged(db.session()) if not one.change]
+        before = {"entries": reads, "read": info.get("read", False)}
         try:
             act()
             db.session.flush()
@@ -70,12 +74,17 @@ class Form(FlaskForm):
             self.refuse(Broken("stale"))
         except IntegrityError as error:
             name = violated(error)
-            self.repeat = name.startswith("pk_")
+            db.session.rollback()
+            self.repeat = name.startswith("pk_") or self._is_stored_already(name)
             if not self.repeat:
                 self.refuse(Broken(name))
         db.session.rollback()
-        db.session().info.update(entries=reads, read=True)
+        info.update(before)
         return self.repeat
+
+    def _is_stored_already(self, constraint: str) -> bool:
+        """Only a form for a new record knows its id."""
+        return False
 
     def refuse(self, broken: Broken) -> None:
         """Put the words of a broken rule beside its field."""
@@ -139,6 +148,16 @@ class NewForm(Form):
         except ValueError:
             raise ValidationError(WORDS["unknown"]) from None
 
+    def _is_stored_already(self, constraint: str) -> bool:
+        """Is the record there? Sent twice it breaks several constraints, and a database may name any of them."""
+        for mapper in Base.registry.mappers:
+            table = cast(Table, mapper.local_table)
+            names = {one.name for one in table.constraints} | {one.name for one in table.indexes}
+            if constraint in names:
+                keyed_by_id = [column.name for column in table.primary_key] == ["id"]
+                return keyed_by_id and db.session.get(mapper.class_, self.id_of_new) is not None
+        return False
+
     @property
     def id_of_new(self) -> UUID:
         """The id the new record gets."""
@@ -163,13 +182,13 @@ def _length(most: int) -> Length:
 
 def line(label: Any, needed: bool = False, most: int = 200, hint: Any = "", **kw: Any) -> StringField:
     """A one-line text."""
-    checks = [InputRequired(NEEDED) if needed else Optional(), _length(most)]
+    checks = [DataRequired(NEEDED) if needed else Optional(), _length(most)]
     return StringField(label, checks, filters=[strip], description=hint, **kw)
 
 
 def text(label: Any, needed: bool = False, most: int = 20_000, hint: Any = "", **kw: Any) -> TextAreaField:
     """A text of several lines."""
-    checks = [InputRequired(NEEDED) if needed else Optional(), _length(most)]
+    checks = [DataRequired(NEEDED) if needed else Optional(), _length(most)]
     return TextAreaField(label, checks, filters=[strip], description=hint, **kw)
 
 

@@ -4,6 +4,7 @@ It reads the SQL text itself (sqlglot; the verdict is cached per statement), so 
 was made. Text and driver SQL on case tables carry no criterion and are refused.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,13 @@ from sqlglot import exp
 from .reach import FLUSHING, Elevated, Reach, case_tables
 
 UNTRACED = {"audit_entry", "subject_key", "sign_in", "sign_in_attempt", "alembic_version"}
-FIXED = {"participant_id", "owner_agency_id", "enrolment_id"}
+FIXED = {"id", "participant_id", "owner_agency_id", "enrolment_id"}
+VIEWS = {
+    "reach": ("participant_id", "actor_id", "reach_actor"),
+    "team_reach": ("enrolment_id", "agency_id", "reach_agency"),
+}
+HARMLESS = ("SAVEPOINT", "RELEASE", "ROLLBACK TO", "PRAGMA", "BEGIN", "SHOW ", "DEALLOCATE")
+logging.getLogger("sqlglot").setLevel(logging.ERROR)  # its warnings quote the statement
 
 
 class Refused(Exception):
@@ -36,7 +43,9 @@ def guard(engine: Engine) -> None:
     """Stand before every cursor of the engine."""
 
     @event.listens_for(engine, "before_cursor_execute")
-    def before(connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
+    def before(
+        connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool
+    ) -> None:
         reach = connection.info.get("reach")
         found = verdict(statement, connection.dialect.name, FLUSHING.get())
         seen = connection.info.get("session")
@@ -63,7 +72,11 @@ def _check_values(reach: Reach, parameters: Any) -> None:
     for row in parameters if isinstance(parameters, list) else [parameters]:
         if not isinstance(row, dict):
             continue
-        for name, mine in (("reach_actor", reach.actor_id), ("reach_agency", reach.agency_id), ("reach_on", reach.on)):
+        for name, mine in (
+            ("reach_actor", reach.actor_id),
+            ("reach_agency", reach.agency_id),
+            ("reach_on", reach.on),
+        ):
             if name in row and str(row[name]).replace("-", "") != str(mine).replace("-", ""):
                 raise Refused("another's reach")
 
@@ -71,7 +84,7 @@ def _check_values(reach: Reach, parameters: Any) -> None:
 @lru_cache(4096)
 def verdict(sql: str, dialect: str, flushing: bool) -> Verdict:
     """Judge one statement."""
-    if sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO", "PRAGMA", "BEGIN", "SHOW ", "select pg_catalog.", "DEALLOCATE")):
+    if sql.startswith(HARMLESS) and ";" not in sql:
         return Verdict()
     try:
         trees = sqlglot.parse(sql, dialect="postgres" if dialect == "postgresql" else dialect)
@@ -79,14 +92,18 @@ def verdict(sql: str, dialect: str, flushing: bool) -> Verdict:
         return Verdict(unfenced="unreadable statement", reads_files=True, changes=True)
     unfenced, reads, changes = "", False, False
     for tree in trees:
-        if not isinstance(tree, exp.Select | exp.Union | exp.SetOperation | exp.Insert | exp.Update | exp.Delete):
+        if not isinstance(
+            tree, exp.Select | exp.Union | exp.SetOperation | exp.Insert | exp.Update | exp.Delete
+        ):
             return Verdict(unfenced="unknown command", reads_files=True, changes=True)
         changes = changes or any(
             _target(change) not in UNTRACED for change in tree.find_all(exp.Insert, exp.Update, exp.Delete)
         )
+        named = {one.alias.lower() for one in tree.find_all(exp.CTE)}
+        unfenced = unfenced or next(iter(named & (VIEWS.keys() | case_tables().keys())), "")
         for table in tree.find_all(exp.Table):
             name = table.name.lower()
-            if name in ("reach", "team_reach"):
+            if name in VIEWS:
                 unfenced = unfenced or ("" if _own_reach(table) else name)
             elif name in case_tables():
                 reads = True
@@ -105,22 +122,26 @@ def _unfenced(table: exp.Table, name: str, flushing: bool) -> str:
         return "" if flushing else name
     if isinstance(home, exp.Update | exp.Delete) and flushing:
         return ""
-    if isinstance(home, exp.Update) and any(_column(one) in FIXED for one in home.expressions):
+    if isinstance(home, exp.Update) and any(_columns(one) & FIXED for one in home.expressions):
         return name
     if home is None or any(join.side in ("RIGHT", "FULL") for join in home.args.get("joins") or []):
         return name
     where = home.args.get("where")
     join = table.parent if isinstance(table.parent, exp.Join) else None
-    if _fenced(table, name, where and where.this) or (join and _fenced(table, name, join.args.get("on"))):
+    changing = isinstance(home, exp.Update | exp.Delete)
+    if any(
+        _fenced(table, name, one, changing) for one in (where and where.this, join and join.args.get("on"))
+    ):
         return ""
     return name
 
 
-def _column(assignment: exp.Expression) -> str:
-    return assignment.this.name.lower() if isinstance(assignment.this, exp.Column) else ""
+def _columns(assignment: exp.Expression) -> set[str]:
+    """The columns on the left of one SET; a tuple sets several."""
+    return {column.name.lower() for column in assignment.this.find_all(exp.Column)}
 
 
-def _parts(condition: exp.Expression | None) -> Iterator[exp.Expression]:
+def _parts(condition: Any) -> Iterator[Any]:
     """The conditions that all must hold."""
     if isinstance(condition, exp.Paren):
         yield from _parts(condition.this)
@@ -131,48 +152,72 @@ def _parts(condition: exp.Expression | None) -> Iterator[exp.Expression]:
         yield condition
 
 
-def _fenced(table: exp.Table, name: str, condition: exp.Expression | None) -> bool:
-    """Is `file IN (SELECT … FROM reach …)` among the conditions, and for team records own agency or team consent?"""
+def _fenced(table: exp.Table, name: str, condition: exp.Expression | None, changing: bool) -> bool:
+    """Is `file IN (SELECT … FROM reach …)` among the conditions, and for team records own agency or team consent?
+
+    Team consent lets another agency read, never change: what changes a team record carries the own agency alone.
+    """
     file_column, topic = case_tables()[name]
     parts = list(_parts(condition))
     if not any(_is_in(part, table, file_column, "reach") for part in parts):
         return False
-    return not topic or any(_is_team(part, table, topic) for part in parts)
+    return not topic or any(
+        _is_own(part, table) or (not changing and _is_team(part, table, topic)) for part in parts
+    )
 
 
 def _is_in(part: exp.Expression, table: exp.Table, column: str, view: str) -> bool:
+    """Is it `column IN (SELECT view.its_column FROM view …)`? What the view then asks is judged by `_own_reach`."""
     if not (isinstance(part, exp.In) and _is_column(part.this, table, column) and part.args.get("query")):
         return False
     query = part.args["query"].this
-    source = query.args.get("from_") if isinstance(query, exp.Select) else None
-    return source is not None and source.this.name == view and not query.args.get("joins")
+    if not isinstance(query, exp.Select) or query.args.get("joins") or "from_" not in query.args:
+        return False
+    source, (asked, *others) = query.args["from_"].this, query.expressions
+    is_view = isinstance(source, exp.Table) and source.name == view and not source.args.get("db")
+    return is_view and not others and _is_column(asked, source, VIEWS[view][0])
 
 
 def _is_column(node: Any, table: exp.Table, column: str) -> bool:
     return isinstance(node, exp.Column) and node.table == table.alias_or_name and node.name == column
 
 
-def _is_team(part: exp.Expression, table: exp.Table, topic: str) -> bool:
+def _is_own(part: exp.Expression, table: exp.Table) -> bool:
+    return _compares(part, exp.EQ, table, "owner_agency_id", "reach_agency")
+
+
+def _is_team(part: Any, table: exp.Table, topic: str) -> bool:
     if not isinstance(part, exp.Or):
         return False
     own, stays = part.left, part.right
     return (
-        isinstance(own, exp.EQ)
-        and _is_column(own.this, table, "owner_agency_id")
-        and _parameter(own.expression) == "reach_agency"
+        _is_own(own, table)
         and _is_in(stays, table, "enrolment_id", "team_reach")
         and any(isinstance(x, exp.Literal) and x.this == topic for x in stays.find_all(exp.Literal))
     )
 
 
 def _own_reach(table: exp.Table) -> bool:
-    """A look into a reach view asks for the session's own actor or agency alone."""
+    """A look into a reach view asks for the session's own actor or agency alone, on the session's day."""
     home = table.find_ancestor(exp.Select)
     where = home.args.get("where") if home is not None else None
-    column, name = ("actor_id", "reach_actor") if table.name == "reach" else ("agency_id", "reach_agency")
-    return any(
-        isinstance(part, exp.EQ) and _is_column(part.this, table, column) and _parameter(part.expression) == name
-        for part in _parts(where and where.this)
+    parts, (_, column, name) = list(_parts(where and where.this)), VIEWS[table.name]
+    wanted = (
+        (exp.EQ, column, name),
+        (exp.LTE, "valid_from", "reach_on"),
+        (exp.GTE, "valid_until", "reach_on"),
+    )
+    return all(any(_compares(part, kind, table, *names) for part in parts) for kind, *names in wanted)
+
+
+def _compares(
+    part: exp.Expression, kind: type[exp.Expression], table: exp.Table, column: str, name: str
+) -> bool:
+    """Is it `table.column ? :name`?"""
+    return (
+        isinstance(part, kind)
+        and _is_column(part.this, table, column)
+        and _parameter(part.expression) == name
     )
 
 

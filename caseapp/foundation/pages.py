@@ -94,9 +94,9 @@ def install(app: CaseApp, load_signed_in: Callable[[], Any]) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Babel(app, default_locale="sv", default_timezone="Europe/Stockholm", locale_selector=_language)
-    csrf.init_app(app)
-    app.before_request(lambda: _arrive())
+    app.before_request(_arrive)
     app.before_request(lambda: _door(load_signed_in))
+    csrf.init_app(app)  # after the door: a form older than its sign-in comes back with everything typed
     app.after_request(_headers)
     app.teardown_request(_leave)
     app.context_processor(_words)

@@ -2,8 +2,8 @@
 
 Two views, made by the migrations, say it: `reach` (actor, file, from, until) by assignment, cover and site, and
 `team_reach` (agency, enrolment, topic, from, until) by team consent (OSL 10 kap. 1 §, 12 kap. 2 §). Every ORM statement on
-a case table gets the criterion; writes are checked before the flush; `gate` refuses SQL without it; on PostgreSQL
-row-level security is the second net.
+a case table gets the criterion; `writes` checks what is flushed; `gate` refuses SQL without it; on PostgreSQL row-level
+security is the second net.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     event,
-    inspect,
     literal_column,
     or_,
     select,
@@ -99,12 +98,13 @@ class ReachSession(FlaskSession):
 
     def flush(self, objects: Any = None) -> None:
         """Flush; the unit of work's own UPDATE and DELETE by primary key pass the gate, checked by `before_flush`."""
-        with _flushing():
+        with flushing():
             super().flush(objects)
 
 
 @contextmanager
-def _flushing() -> Iterator[None]:
+def flushing() -> Iterator[None]:
+    """Within it the gate lets INSERT, and UPDATE and DELETE by primary key, pass: somebody has checked them."""
     token = FLUSHING.set(True)
     try:
         yield
@@ -148,20 +148,25 @@ def stays_of(reach: Reach, topic: Topic) -> Any:
     )
 
 
-def criterion(owner: Any, reach: Reach) -> Any:
-    """The condition on one case class: the file in reach, and for team records own agency or team consent."""
+def criterion(owner: Any, reach: Reach, changing: bool = False) -> Any:
+    """The condition on one case class: the file in reach, and for team records own agency or, to read, team consent."""
     files = owner.file_id().in_(files_of(reach))
     if owner.__reach__ == "file":
         return files
     own = owner.owner_agency_id == bindparam("reach_agency", reach.agency_id, Uuid)
-    return and_(files, or_(own, owner.enrolment_id.in_(stays_of(reach, owner.__topic__))))
+    return and_(
+        files, own if changing else or_(own, owner.enrolment_id.in_(stays_of(reach, owner.__topic__)))
+    )
 
 
-def _criterion_option(owner: Any, reach: Reach) -> Any:
+def _criterion_option(owner: Any, reach: Reach, changing: bool) -> Any:
     """The same as a loader option; a lambda, since a plain expression is not adapted to aliases."""
     files, agency = files_of(reach), bindparam("reach_agency", reach.agency_id, Uuid)
     if owner.__reach__ == "file":
         return with_loader_criteria(owner, lambda c: c.file_id().in_(files), include_aliases=True)
+    if changing:
+        own = lambda c: and_(c.file_id().in_(files), c.owner_agency_id == agency)  # noqa: E731  # it wants a lambda
+        return with_loader_criteria(owner, own, include_aliases=True)
     stays = stays_of(reach, owner.__topic__)
     return with_loader_criteria(
         owner,
@@ -171,68 +176,22 @@ def _criterion_option(owner: Any, reach: Reach) -> Any:
 
 
 @event.listens_for(ReachSession, "do_orm_execute")
-def _narrow(state: ORMExecuteState) -> Any:
+def _narrow(state: ORMExecuteState) -> None:
     reach = state.session.info.get("reach")
     if not isinstance(reach, Reach):
-        return None  # elevated, or not fixed: then the gate refuses
+        return  # elevated, or not fixed: then the gate refuses
     if state.is_column_load:
         owner = state.bind_mapper.class_ if state.bind_mapper else None
         if owner in case_classes():
             state.statement = state.statement.where(criterion(owner, reach))  # type: ignore[attr-defined]
-        return None
-    if (state.is_update or state.is_delete) and isinstance(state.parameters, list):
-        return _bulk_by_key(state)
-    options = state.session.info.get("criteria")
-    if options is None:
-        options = state.session.info["criteria"] = tuple(_criterion_option(owner, reach) for owner in case_classes())
-    state.statement = state.statement.options(*options)
-    return None
-
-
-def _bulk_by_key(state: ORMExecuteState) -> Any:
-    """A bulk update by primary key cannot carry a criterion: look first, in reach, then let it pass as a flush does."""
-    owner = state.bind_mapper.class_ if state.bind_mapper else None
-    if owner not in case_classes():
-        return None
-    rows = state.parameters if isinstance(state.parameters, list) else []
-    wanted = {row["id"] for row in rows}
-    found = set(state.session.scalars(select(owner.id).where(owner.id.in_(wanted))))  # type: ignore[union-attr]
-    if wanted - found or any({"participant_id", "owner_agency_id", "enrolment_id"} & row.keys() for row in rows):
-        raise OutOfReach
-    with _flushing():
-        return state.invoke_statement()
-
-
-@event.listens_for(ReachSession, "before_flush")
-def _check_writes(session: ReachSession, _context: Any, _instances: Any) -> None:
-    """Every new, changed or removed case record lies in a file in reach, and belongs to the actor's own agency."""
-    touched = [one for one in (*session.new, *session.dirty, *session.deleted) if isinstance(one, case_classes())]
-    if not touched or isinstance(session.reach, Elevated):
         return
-    if not isinstance(session.reach, Reach):
-        raise OutOfReach
-    made = session.info.setdefault("made", set())
-    made |= {one.id for one in session.new if type(one).__name__ == "Participant"}
-    files: set[UUID] = set()
-    for one in touched:
-        state = inspect(one)
-        files.update(_all_values(state, "id" if one.file_id().key == "id" else "participant_id"))
-        if one.__reach__ == "team" and _all_values(state, "owner_agency_id") != {session.reach.agency_id}:
-            raise OutOfReach
-    outside = files - made
-    with session.no_autoflush:
-        query = files_of(session.reach).where(REACH.c.participant_id.in_(outside))
-        if outside and outside - set(session.scalars(query)):
-            raise OutOfReach
-    if made and session.get_bind().dialect.name == "postgresql":
-        names = ",".join(str(one) for one in made)
-        session.execute(text("select set_config('caseapp.made', :names, true)"), {"names": names})
-
-
-def _all_values(state: Any, attribute: str) -> set[Any]:
-    """The values an attribute had and has: moving a record touches both files."""
-    history = state.attrs[attribute].history
-    return {value for value in (*history.added, *history.unchanged, *history.deleted) if value is not None}
+    changing = state.is_update or state.is_delete
+    if changing and isinstance(state.parameters, list):
+        return  # a bulk update by primary key carries no criterion: `writes` looks first
+    options = state.session.info.setdefault("criteria", {})
+    if changing not in options:
+        options[changing] = tuple(_criterion_option(owner, reach, changing) for owner in case_classes())
+    state.statement = state.statement.options(*options[changing])
 
 
 @event.listens_for(ReachSession, "after_begin")

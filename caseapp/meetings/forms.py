@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, ValidationError
 
 from ..foundation import clock
 from ..foundation.forms import NEEDED, Form, NewForm, VersionedForm, Whole, day, line, text, time
@@ -13,6 +13,7 @@ from ..foundation.words import choices
 from .actions import Facts
 from .models import Attendance
 
+BOTH_OR_NEITHER = _l("Fill in both day and time, or neither.")
 SKIPPED = _l("That time does not exist: the clocks go forward that night.")
 
 
@@ -60,8 +61,7 @@ class MeetingFactsForm(Form):
     def validate_held_at(self, field: Any) -> None:
         """A time the clock shows that day."""
         if self.held_on.data and field.data and self.starts_at is None:
-            field.errors = [SKIPPED]
-            raise ValueError(SKIPPED)
+            raise ValidationError(SKIPPED)
 
 
 class MeetingForm(MeetingFactsForm, NewForm):
@@ -77,12 +77,17 @@ class MeetingForm(MeetingFactsForm, NewForm):
             return None
         return clock.instant(self.next_on.data, self.next_at.data)
 
-    def validate_next_at(self, field: Any) -> None:
+    def validate_next_on(self, field: Any) -> None:
         """Day and time go together."""
-        if bool(self.next_on.data) != bool(field.data):
-            raise ValueError(_l("Fill in both day and time, or neither."))
-        if self.next_on.data and self.next_instant() is None:
-            raise ValueError(SKIPPED)
+        if self.next_at.data is None:
+            raise ValidationError(BOTH_OR_NEITHER)
+
+    def validate_next_at(self, field: Any) -> None:
+        """A time with its day, that the clock shows."""
+        if self.next_on.data is None:
+            raise ValidationError(BOTH_OR_NEITHER)
+        if self.next_instant() is None:
+            raise ValidationError(SKIPPED)
 
 
 class CorrectForm(MeetingFactsForm, VersionedForm):

@@ -8,7 +8,6 @@ application's role is, and is another. Frozen with its revision: later changes c
 from alembic import op
 
 REACH = """
-create view reach as
 select a.staff_id as actor_id, a.participant_id, a.valid_from, a.valid_until
   from assignment a
   join staff s on s.id = a.staff_id and s.disabled_at is null and s.role in ('caseworker', 'coordinator')
@@ -29,7 +28,6 @@ select s.id, a.participant_id, a.valid_from, {forever}
  where s.role = 'coordinator' and s.disabled_at is null
 """
 TEAM_REACH = """
-create view team_reach as
 select agency_id, enrolment_id, topic, valid_from, valid_until from team_consent where withdrawn_at is null
 """
 FILE_TABLES = {
@@ -73,8 +71,10 @@ KINDS = (
 def create():
     """Make it all."""
     postgres = op.get_bind().dialect.name == "postgresql"
-    op.execute(REACH.format(forever="date '9999-12-31'" if postgres else "'9999-12-31'"))
-    op.execute(TEAM_REACH)
+    reach = REACH.format(forever="date '9999-12-31'" if postgres else "'9999-12-31'")
+    for name, column, mine, query in (("reach", "actor_id", ACTOR, reach), ("team_reach", "agency_id", AGENCY, TEAM_REACH)):
+        # On PostgreSQL even a view, which runs as its owner, shows a session its own reach and nobody else's.
+        op.execute(f"create view {name} as " + (f"select * from ({query}) x where {column} = {mine}" if postgres else query))
     for position, (code, swedish, english) in enumerate(KINDS):
         op.execute(
             "insert into meeting_kind (code, label_sv, label_en, position)"
@@ -107,15 +107,17 @@ def _guard_postgres():
         reached = IN_REACH.format(column=f"{table}.participant_id")
         seen = f"{ELEVATED} or ({reached} and {BY_TEAM.format(topic=topic)})"
         own = f"{ELEVATED} or (({reached} or {table}.participant_id = {MADE}) and owner_agency_id = {AGENCY})"
-        _policy(table, seen, own)
+        _policy(table, seen, own, own)
 
 
-def _policy(table, seen, written):
+def _policy(table, seen, written, changed=None):
+    """Who reads, who writes, and whose rows change: team consent lets another agency read, never change."""
+    changed = changed or seen
     op.execute(f"alter table {table} enable row level security")
     op.execute(f"create policy reach_read on {table} for select using ({seen})")
     op.execute(f"create policy reach_insert on {table} for insert with check ({written})")
-    op.execute(f"create policy reach_update on {table} for update using ({seen}) with check ({written})")
-    op.execute(f"create policy reach_delete on {table} for delete using ({seen})")
+    op.execute(f"create policy reach_update on {table} for update using ({changed}) with check ({written})")
+    op.execute(f"create policy reach_delete on {table} for delete using ({changed})")
 
 
 def drop():

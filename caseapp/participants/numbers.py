@@ -21,7 +21,7 @@ def normalise(typed: str) -> str:
         raise Broken("number")
     if len(digits) == 10:
         digits = _century(digits, "+" in text) + digits
-    if date_in(digits) is None or not luhn.is_valid(digits[2:]):
+    if date_in(digits) is None or digits[8:11] == "000" or not luhn.is_valid(digits[2:]):
         raise Broken("number")
     return digits
 

@@ -10,14 +10,26 @@ from tests.cast import CAST, Office
 from tests.reading import Reader, ReadingClient
 
 Clients = Callable[..., ReadingClient]
-SITE = {"name": "East", "street": "Torget 2", "postcode": "46157", "town": "Provstad", "phone": "031-390 06 10"}
+SITE = {
+    "name": "East",
+    "street": "Torget 2",
+    "postcode": "46157",
+    "town": "Provstad",
+    "phone": "031-390 06 10",
+}
 
 
 def rules(office: Office, **changes: Any) -> dict[str, Any]:
     """What the form holds: Stationen as the cast has it, but for the changes."""
     team = [str(office.agencies["town"]), str(office.agencies["work"])]
     phases = ["waiting", "guidance", "placement", "supported", "paused", "enquiry"]
-    there = {"name": "Stationen", "prefix": "ST", "least_age": "18", "most_age": "29", "silent_after_days": "14"}
+    there = {
+        "name": "Stationen",
+        "prefix": "ST",
+        "least_age": "18",
+        "most_age": "29",
+        "silent_after_days": "14",
+    }
     return there | {"phases": phases, "team": team} | changes
 
 
@@ -60,7 +72,9 @@ def test_what_does_not_fit_gets_words_beside_its_field(
         assert words in answer.text
 
 
-def test_an_agency_leaves_the_team_only_when_nobody_of_it_works_there(client_of: Clients, office: Office) -> None:
+def test_an_agency_leaves_the_team_only_when_nobody_of_it_works_there(
+    client_of: Clients, office: Office
+) -> None:
     client, path = client_of("admin"), f"/programmes/{office.programmes['stationen']}/change"
     alone = rules(office, team=[str(office.agencies["town"])])
     refused = client.post(path, alone)
@@ -122,11 +136,24 @@ def test_everybody_reads_programmes_and_only_an_administrator_changes_them(
     client, programme = client_of(who), f"/programmes/{office.programmes['stationen']}"
     listed = client.get("/programmes")
     assert listed.status_code == 200
-    for words in ("Stationen", "18 to 29 years", "North", "Gatan 1", "461 00", "0520-1", "Arbetsförmedlingen"):
+    for words in (
+        "Stationen",
+        "18 to 29 years",
+        "North",
+        "Gatan 1",
+        "461 00",
+        "0520-1",
+        "Arbetsförmedlingen",
+    ):
         assert words in listed.text
     shown = client.get(programme)
     assert shown.status_code == 200
-    changing = [link for page in (listed, shown) for link in Reader(page.text).links if link.endswith(("new", "change"))]
+    changing = [
+        link
+        for page in (listed, shown)
+        for link in Reader(page.text).links
+        if link.endswith(("new", "change"))
+    ]
     changing = [link for link in changing if link.startswith("/programmes")]
     assert len(changing) == (4 if who == "admin" else 0)
     for link in (f"{programme}/change", "/programmes/new", f"{programme}/sites/new"):

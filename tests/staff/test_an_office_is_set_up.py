@@ -17,7 +17,16 @@ from tests import databases
 from tests.conftest import BOTH, make_place
 from tests.reading import ReadingClient
 
-ANSWERS = ["--agency", "Provstads kommun", "--kind", "municipality", "--name", "Ada Ek", "--email", "ada@test.example"]
+ANSWERS = [
+    "--agency",
+    "Provstads kommun",
+    "--kind",
+    "municipality",
+    "--name",
+    "Ada Ek",
+    "--email",
+    "ada@test.example",
+]
 PASSWORD = "röda tåg viskar högt"
 
 
@@ -79,7 +88,9 @@ def test_what_is_not_given_is_asked_for(bare: Flask) -> None:
     assert "/reset/" in answer.stdout
 
 
-@pytest.mark.parametrize("wrong", [["--email", "ada"], ["--name", " "], ["--agency", " "], ["--kind", "church"]])
+@pytest.mark.parametrize(
+    "wrong", [["--email", "ada"], ["--name", " "], ["--agency", " "], ["--kind", "church"]]
+)
 def test_wrong_answers_make_nothing(bare: Flask, wrong: list[str]) -> None:
     assert setup(bare, *ANSWERS, *wrong).exit_code in (1, 2)
     assert setup(bare, *ANSWERS).exit_code == 0

@@ -1,4 +1,4 @@
-"""Somebody gets an account at the very moment its agency loses accounts or leaves the team: one of the two is refused."""
+"""An account is added just as its agency loses accounts or leaves the team: one of the two is refused."""
 
 from collections.abc import Callable
 from threading import Thread
@@ -25,13 +25,17 @@ def hire(app: Flask, office: Office, role: Role, employer: UUID, said: list[str]
     by, site = office.actors["admin"], office.sites["south"] if role == Role.CASEWORKER else None
     try:
         with app.app_context(), act_as(by):
-            add_staff(by=by, name="Nora", email="nora@test.example", role=role, agency_id=employer, site_id=site)
+            add_staff(
+                by=by, name="Nora", email="nora@test.example", role=role, agency_id=employer, site_id=site
+            )
         said.append("hired")
     except Broken as broken:
         said.append(broken.code)
 
 
-def meanwhile(app: Flask, office: Office, role: Role, employer: UUID, change: Callable[[], None]) -> list[str]:
+def meanwhile(
+    app: Flask, office: Office, role: Role, employer: UUID, change: Callable[[], None]
+) -> list[str]:
     """Hire in a second thread between the change and its commit."""
     said: list[str] = []
     other = Thread(target=hire, args=(app, office, role, employer, said))
@@ -44,7 +48,7 @@ def meanwhile(app: Flask, office: Office, role: Role, employer: UUID, change: Ca
     return said
 
 
-@pytest.fixture()
+@pytest.fixture
 def police(app: Flask, office: Office) -> UUID:
     """An agency with no accounts yet, in the team of Krami."""
     by = office.actors["admin"]
@@ -61,7 +65,9 @@ def krami(team: list[UUID]) -> Rules:
     return Rules("Krami", "KR", 18, None, 14, [Phase.GUIDANCE], team)
 
 
-def test_an_account_waits_for_an_agency_that_loses_its_accounts(app: Flask, office: Office, police: UUID) -> None:
+def test_an_account_waits_for_an_agency_that_loses_its_accounts(
+    app: Flask, office: Office, police: UUID
+) -> None:
     def lose() -> None:
         by = office.actors["admin"]
         change_agency(
@@ -71,7 +77,9 @@ def test_an_account_waits_for_an_agency_that_loses_its_accounts(app: Flask, offi
     assert meanwhile(app, office, Role.PARTNER, police, lose) == ["agency_without_accounts"]
 
 
-def test_an_account_waits_for_an_agency_that_leaves_the_team(app: Flask, office: Office, police: UUID) -> None:
+def test_an_account_waits_for_an_agency_that_leaves_the_team(
+    app: Flask, office: Office, police: UUID
+) -> None:
     def leave() -> None:
         by, found = office.actors["admin"], programme(office.programmes["krami"])
         change_programme(by=by, programme=found, version=2, rules=krami([office.agencies["town"]]))

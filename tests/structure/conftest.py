@@ -11,7 +11,7 @@ from flask import Flask
 
 from caseapp import create_app
 from caseapp.foundation import clock
-from caseapp.foundation.database import db
+from caseapp.foundation.database import WRITING, db
 from caseapp.foundation.reach import Elevated, Reach, ReachSession
 from tests import databases
 from tests.cast import Office, make_office
@@ -28,19 +28,19 @@ class House:
     place: databases.Place
 
     @contextmanager
-    def eyes_of(self, who: str) -> Iterator[ReachSession]:
+    def eyes_of(self, who: str, writing: bool = False) -> Iterator[ReachSession]:
         """A database session with the reach of a member of the cast, or elevated for ''; nothing of it is stored."""
-        with self.app.app_context():
+        actor, token = self.office.actors.get(who), WRITING.set(writing)
+        with self.app.test_request_context():
             db.session.remove()
             session = db.session()
-            actor = self.office.actors.get(who)
-            reach = Reach(actor.staff_id, actor.agency_id, clock.today()) if actor else Elevated("test")
-            session.fix(reach)
+            session.fix(Reach(actor.staff_id, actor.agency_id, clock.today()) if actor else Elevated("test"))
             try:
                 yield session
             finally:
                 session.rollback()
                 db.session.remove()
+                WRITING.reset(token)
 
 
 @contextmanager

@@ -38,7 +38,7 @@ IN = (
     ("sven", "sara", Assignment),
     ("sven", "sara", Meeting),
     ("amir", "elias", Meeting),  # by team consent
-    ("karin", "elias", Assignment),  # by site
+    ("klara", "sara", Assignment),  # by site
 )
 READ_ONLY = (("amir", "elias", Meeting),)
 
@@ -60,7 +60,7 @@ def scene(request: pytest.FixtureRequest, root: Path, tmp_path_factory: pytest.T
 
 def _try(scene: Scene, register: Ways, name: str, who: str, whose: str, model: type[Any]) -> Any:
     aim = scene.aims[whose, model]
-    with scene.house.app.test_request_context(), scene.house.eyes_of(who) as session:
+    with scene.house.eyes_of(who, writing=register is WRITES) as session:
         session.info["assignment"] = scene.aims[whose, Assignment].id
         return (register.plain.get(name) or register.refused[name])(session, aim)
 
@@ -81,6 +81,8 @@ def test_out_of_reach_reads_nothing(scene: Scene, name: str, case: tuple[str, st
 @pytest.mark.parametrize("case", IN, ids=_words)
 @pytest.mark.parametrize("name", READS.plain)
 def test_in_reach_reads_the_row(scene: Scene, name: str, case: tuple[str, str, type[Any]]) -> None:
+    if (name, case) == ("locked", READ_ONLY[0]):
+        pytest.skip("who may not change a row may not lock it either, says PostgreSQL")
     assert _try(scene, READS, name, *case)
 
 
@@ -110,11 +112,17 @@ def test_in_reach_changes_the_row(scene: Scene, name: str, case: tuple[str, str,
         assert "delete" in name and "foreign key" in str(error).lower()
 
 
-@pytest.mark.parametrize("case", (OUT[0], OUT[1], OUT[2], OUT[3]), ids=_words)
+@pytest.mark.parametrize("case", OUT[:3], ids=_words)
 @pytest.mark.parametrize("name", WRITES.refused)
 def test_a_write_without_the_reach_is_refused(scene: Scene, name: str, case: tuple[str, str, type[Any]]) -> None:
-    with pytest.raises((Refused, OutOfReach)):
+    with pytest.raises((Refused, OutOfReach, ObjectDeletedError)):
         _try(scene, WRITES, name, *case)
+
+
+@pytest.mark.parametrize("name", READS.plain)
+def test_without_a_reach_every_way_finds_the_row(scene: Scene, name: str) -> None:
+    """The known bad example: what the ways find when nothing stands before them."""
+    assert _try(scene, READS, name, "", "elias", Meeting)
 
 
 def test_the_matrix_is_full() -> None:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import make_transient_to_detached
 
 from caseapp.assignments.models import Assignment
 from caseapp.foundation.audit import AuditEntry
-from caseapp.foundation.database import db
 from caseapp.foundation.reach import Elevated, ReachSession
+from caseapp.foundation.work import elevated
 from caseapp.staff.models import Staff
 from tests.structure.ways import LEADS, TOUCH, WRITES, Aim, Shadow, Trace
 
@@ -31,12 +31,16 @@ def _changed(s: ReachSession, aim: Aim) -> bool:
 
 def _seen(s: ReachSession, aim: Aim) -> Any:
     """The row in this session, though it may be out of reach."""
-    other = db.new_session(Elevated("test"))
-    found = other.get(aim.model, aim.id)
-    other.expunge(found)
-    other.close()
+    with elevated("test") as other:
+        found = other.get(aim.model, aim.id)
+        other.expunge(found)
     s.add(found)
     return found
+
+
+def _row(aim: Aim) -> dict[str, Any]:
+    """A change by primary key, with the version where there is one."""
+    return {"id": aim.id} | TOUCH[aim.model] | ({"version": 1} if hasattr(aim.model, "version") else {})
 
 
 def _touch(record: Any, aim: Aim) -> None:
@@ -87,7 +91,7 @@ def update_by_the_unit_of_work(s: ReachSession, aim: Aim) -> Any:
 
 @way
 def bulk_update_by_primary_key(s: ReachSession, aim: Aim) -> Any:
-    s.execute(update(aim.model), [{"id": aim.id} | TOUCH[aim.model]])
+    s.execute(update(aim.model), [_row(aim)])
     return _changed(s, aim)
 
 
@@ -140,12 +144,12 @@ def moving_by_update(s: ReachSession, aim: Aim) -> Any:
 
 @never
 def moving_by_bulk_update(s: ReachSession, aim: Aim) -> Any:
-    return s.execute(update(aim.model), [{"id": aim.id, "owner_agency_id": uuid4()}])
+    return s.execute(update(aim.model), [_row(aim) | {"owner_agency_id": uuid4()}])
 
 
 @never
 def bulk_update_mappings(s: ReachSession, aim: Aim) -> Any:
-    return s.bulk_update_mappings(aim.model, [{"id": aim.id} | TOUCH[aim.model]])  # type: ignore[func-returns-value]
+    return s.bulk_update_mappings(aim.model, [_row(aim)])  # type: ignore[func-returns-value]
 
 
 @never
@@ -161,7 +165,7 @@ def insert_from_select(s: ReachSession, aim: Aim) -> Any:
 
 @never
 def insert_from_select_into_an_open_table(s: ReachSession, aim: Aim) -> Any:
-    rows = select(aim.model.__table__.c.id, AuditEntry.writer)
+    rows = select(aim.model.__table__.c.id, aim.model.__table__.c.id)
     return s.execute(insert(AuditEntry).from_select(["id", "writer"], rows))
 
 

@@ -1,0 +1,96 @@
+"""What a session may write, looked up in the database before each flush: a claim in memory proves nothing.
+
+A changed or removed record must lie in a file in reach and be one the own agency may change; a new one, or one that
+moves, must lie in a file in reach or made in this transaction.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import event, inspect, select, text
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from .reach import (
+    REACH,
+    Elevated,
+    OutOfReach,
+    Reach,
+    ReachSession,
+    case_classes,
+    criterion,
+    files_of,
+    flushing,
+)
+
+PLACE = {"participant_id", "owner_agency_id", "enrolment_id"}
+
+
+@event.listens_for(ReachSession, "before_flush")
+def _check_writes(session: ReachSession, _context: Any, _instances: Any) -> None:
+    """Every new, changed or removed case record lies in a file in reach; a team record is the own agency's."""
+    touched = [
+        one for one in (*session.new, *session.dirty, *session.deleted) if isinstance(one, case_classes())
+    ]
+    if not touched or isinstance(session.reach, Elevated):
+        return
+    reach = session.reach
+    if not isinstance(reach, Reach):
+        raise OutOfReach
+    files = set().union(*(_files(one, reach) for one in touched))
+    made = session.info.setdefault("made", set())
+    made |= {one.id for one in session.new if _is_file(one)}
+    stored: dict[type[Any], set[UUID]] = {}
+    for one in touched:
+        if one not in session.new:
+            stored.setdefault(type(one), set()).add(one.id)
+    with session.no_autoflush:
+        query = files_of(reach).where(REACH.c.participant_id.in_(files - made))
+        if files - made and files - made - set(session.scalars(query)):
+            raise OutOfReach
+        for owner, ids in stored.items():
+            _check_rows(session, reach, owner, ids)
+    if made and session.get_bind().dialect.name == "postgresql":
+        names = ",".join(str(one) for one in made)
+        session.execute(text("select set_config('caseapp.made', :names, true)"), {"names": names})
+
+
+@event.listens_for(ReachSession, "do_orm_execute")
+def _bulk_by_key(state: ORMExecuteState) -> Any:
+    """A bulk update by primary key cannot carry a criterion: look first, then let it pass as a flush does."""
+    reach = state.session.info.get("reach")
+    owner = state.bind_mapper.class_ if state.bind_mapper else None
+    rows = state.parameters
+    if not state.is_update or not isinstance(rows, list) or owner not in case_classes():
+        return None
+    if not isinstance(reach, Reach) or owner is None:
+        return None  # elevated passes the gate, an unfixed session does not
+    if any(PLACE & row.keys() for row in rows):
+        raise OutOfReach
+    _check_rows(state.session, reach, owner, {row["id"] for row in rows})
+    with flushing():
+        return state.invoke_statement()
+
+
+def _check_rows(session: Session, reach: Reach, owner: Any, ids: set[UUID]) -> None:
+    """Every row may be changed in this reach, says the database. Raises OutOfReach."""
+    query = select(owner.id).where(owner.id.in_(ids), criterion(owner, reach, changing=True))
+    if ids - set(session.scalars(query)):
+        raise OutOfReach
+
+
+def _is_file(one: Any) -> bool:
+    return isinstance(one, case_classes()) and type(one).file_id().key == "id"
+
+
+def _files(one: Any, reach: Reach) -> set[UUID]:
+    """The files a record lies in and lay in. Raises OutOfReach for one that names none, or another agency as owner."""
+    files = _all_values(one, "id" if _is_file(one) else "participant_id")
+    if not files or (one.__reach__ == "team" and _all_values(one, "owner_agency_id") != {reach.agency_id}):
+        raise OutOfReach
+    return files
+
+
+def _all_values(one: Any, attribute: str) -> set[UUID]:
+    """The values an attribute had and has: moving a record touches both files."""
+    history = inspect(one).attrs[attribute].history
+    return {value for value in (*history.added, *history.unchanged, *history.deleted) if value is not None}

@@ -1,0 +1,134 @@
+"""Every route with every combination of ids that matters: one's own file, another's, none at all, and parts mixed up."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from caseapp.agencies.models import Agency
+from caseapp.assignments.models import Assignment
+from caseapp.enrolments.models import Enrolment
+from caseapp.foundation import audit, clock
+from caseapp.foundation.access import Permission
+from caseapp.foundation.database import db
+from caseapp.foundation.reach import Elevated
+from caseapp.foundation.work import command
+from caseapp.meetings.models import Meeting
+from caseapp.participants.models import DuplicateQuestion, Participation
+from tests.cast import Office
+
+STATIC = ("static", "bootstrap.static")
+PARTS = {
+    "meeting_id": Meeting,
+    "enrolment_id": Enrolment,
+    "participation_id": Participation,
+    "assignment_id": Assignment,
+    "question_id": DuplicateQuestion,
+}
+Ids = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One request of the walk: `kind` is own, foreign or missing; `path` is where it goes."""
+
+    rule: Rule
+    method: str
+    kind: str
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule.endpoint} ({self.kind})"
+
+
+def routes(app: Flask) -> list[tuple[Rule, str]]:
+    """Every (rule, method) but static files and what Flask answers by itself."""
+    return [
+        (rule, method)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint not in STATIC
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+def permission_of(app: Flask, rule: Rule) -> Permission | None:
+    """What the view of a route requires; None for open ones."""
+    found: Permission | None = getattr(app.view_functions[rule.endpoint], "permission", None)
+    return found
+
+
+def ids_of_files(office: Office) -> dict[str, Ids]:
+    """The ids in each file, a question added to each. Needs an application context."""
+    db.session.remove()
+    with command(Elevated("test")):
+        for file in office.files.values():
+            row = DuplicateQuestion(
+                participant_id=file,
+                owner_agency_id=office.agencies["town"],
+                other_site_id=office.sites["south"],
+                asked_at=clock.now(),
+            )
+            db.session.add(row)
+            audit.record("test.asked", by=None, participant=file)
+    db.session.remove()
+    db.session().fix(Elevated("test"))
+    found = {}
+    for whose, file in office.files.items():
+        ids: Ids = {name: _first(part, file) for name, part in PARTS.items()}
+        site = office.sites["south" if whose == "sara" else "north"]
+        found[whose] = ids | {"participant_id": file, "site_id": site, "agency_id": office.agencies["town"]}
+    db.session.remove()
+    return found
+
+
+def _first(part: Any, file: UUID) -> UUID:
+    return UUID(str(db.session.scalars(select(part.id).where(part.participant_id == file).order_by(part.id)).first()))
+
+
+def ids_of_rooms(office: Office) -> Ids:
+    """Ids that belong to no file."""
+    return {
+        "programme_id": office.programmes["krami"],
+        "site_id": office.sites["south"],
+        "agency_id": office.agencies["work"],
+        "staff_id": office.actors["amir"].staff_id,
+        "token": "x" * 43,
+        "language": "sv",
+    }
+
+
+def cells(app: Flask, own: Ids | None, foreign: list[Ids], rooms: Ids, own_sign_in: UUID, others: UUID) -> Iterator[Cell]:
+    """Every cell for somebody with an own file (or none), some foreign ones, and two sign-ins."""
+    with app.test_request_context():
+        for rule, method in routes(app):
+            for kind, ids in _variants(rule, own, foreign, rooms | {"sign_in_id": own_sign_in}, others):
+                yield Cell(rule, method, kind, str(rule.build(ids, append_unknown=False)[1]))  # type: ignore[index]
+
+
+def _variants(rule: Rule, own: Ids | None, foreign: list[Ids], rooms: Ids, others: UUID) -> Iterator[tuple[str, Ids]]:
+    names = rule.arguments
+    if "participant_id" not in names:
+        yield "own", rooms
+        for name in sorted(names - {"language"}):
+            yield "missing", rooms | {name: uuid4()}
+        if "sign_in_id" in names:
+            yield "foreign", rooms | {"sign_in_id": others}
+        return
+    nothing = {name: uuid4() for name in names}
+    yield "missing", nothing
+    if own is not None:
+        yield "own", own
+    for theirs in foreign:
+        yield "foreign", theirs
+        for name in sorted(names - {"participant_id"}) if own else ():
+            if theirs[name] != own[name]:  # type: ignore[index]
+                yield "foreign", own | {name: theirs[name]}  # type: ignore[operator]
+    for name in sorted(names - {"participant_id"}) if own else ():
+        yield "missing", own | {name: uuid4()}  # type: ignore[operator]
+
+
+__all__ = ["Agency", "Cell", "Ids", "cells", "ids_of_files", "ids_of_rooms", "permission_of", "routes"]

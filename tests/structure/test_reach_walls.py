@@ -1,0 +1,219 @@
+"""What holds the matrix up: whose reach a statement carries, writes into other files, the second net, the cache."""
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import uuid4
+
+import psycopg
+import pytest
+from sqlalchemy import inspect, select, text
+from sqlalchemy.engine import make_url
+
+from caseapp.assignments.models import Assignment, Cover
+from caseapp.foundation import clock
+from caseapp.foundation.database import db
+from caseapp.foundation.gate import Refused, verdict
+from caseapp.foundation.reach import OutOfReach, Reach, ReachSession, case_tables
+from caseapp.meetings.models import Meeting
+from caseapp.participants.models import DuplicateQuestion, Participant
+from caseapp.programmes.models import Site
+from tests.structure.conftest import House
+
+FILES = {"cecilia": {"elias", "farah"}, "karin": {"elias"}, "sven": {"sara"}, "klara": {"sara"}, "amir": set(), "admin": set()}
+
+
+def _seen(house: House, session: ReachSession) -> set[str]:
+    """The files of all the rows that three ways of asking find."""
+    found = [
+        set(session.scalars(select(Participant.id))),
+        {one.participant_id for one in session.scalars(select(Assignment))},
+        {one.participant_id for one in session.query(Meeting)},
+    ]
+    names = {value: key for key, value in house.office.files.items()}
+    assert found[0] == found[1] == found[2], "classes disagree about the files in reach"
+    return {names[one] for one in found[0]}
+
+
+@pytest.mark.parametrize("who", FILES)
+def test_each_sees_their_own_files(house: House, who: str) -> None:
+    with house.eyes_of(who) as session:
+        assert _seen(house, session) == FILES[who]
+
+
+def test_actors_who_alternate_do_not_share_what_is_cached(house: House) -> None:
+    for who in ["cecilia", "sven", "amir", "karin"] * 3:
+        with house.eyes_of(who) as session:
+            assert _seen(house, session) == FILES[who]
+            with house.eyes_of("sven" if who != "sven" else "cecilia") as other:
+                assert _seen(house, other) == FILES["sven" if who != "sven" else "cecilia"]
+            assert _seen(house, session) == FILES[who]
+
+
+@pytest.mark.parametrize("name", ["reach_actor", "reach_agency", "reach_on"])
+def test_a_reach_swapped_for_anothers_is_refused(house: House, name: str) -> None:
+    theirs = {
+        "reach_actor": house.office.actors["cecilia"].staff_id,
+        "reach_agency": house.office.agencies["prison"],
+        "reach_on": date(2026, 1, 1),
+    }
+    with house.eyes_of("sven") as session:
+        query = select(Meeting.id).where(Meeting.participant_id == house.office.files["elias"])
+        assert session.scalars(query).all() == []
+        with pytest.raises(Refused, match="another's reach"):
+            session.scalars(query, {name: theirs[name]}).all()
+
+
+def test_criteria_made_for_another_are_refused(house: House) -> None:
+    with house.eyes_of("cecilia") as session:
+        session.scalars(select(Meeting.id)).all()
+        theirs = session.info["criteria"]
+    with house.eyes_of("sven") as session:
+        session.info["criteria"] = theirs
+        with pytest.raises(Refused, match="another's reach"):
+            session.scalars(select(Meeting.id)).all()
+
+
+def test_a_session_without_a_reach_reads_no_case_table(house: House) -> None:
+    with house.app.app_context():
+        db.session.remove()
+        with pytest.raises(Refused):
+            db.session.scalars(select(Meeting.id)).all()
+        db.session.rollback()
+        assert db.session.scalars(select(Site.id)).all()
+        db.session.remove()
+
+
+def test_a_reach_is_fixed_once(house: House) -> None:
+    with house.eyes_of("sven") as session, pytest.raises(RuntimeError):
+        session.fix(Reach(uuid4(), uuid4(), clock.today()))
+
+
+def _question(house: House, whose: str, agency: str = "town") -> DuplicateQuestion:
+    office = house.office
+    return DuplicateQuestion(
+        participant_id=office.files[whose],
+        owner_agency_id=office.agencies[agency],
+        other_site_id=office.sites["south"],
+        asked_at=clock.now(),
+    )
+
+
+@pytest.fixture(params=["sara", "elias"])
+def whose(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A file in Sven's reach, and one out of it."""
+    yield request.param
+
+
+def test_a_record_goes_into_a_file_in_reach_only(house: House, whose: str) -> None:
+    with house.eyes_of("sven", writing=True) as session:
+        session.add(_question(house, whose))
+        if whose == "sara":
+            session.flush()
+        else:
+            with pytest.raises(OutOfReach):
+                session.flush()
+
+
+def test_a_record_does_not_move_to_a_file_out_of_reach(house: House) -> None:
+    with house.eyes_of("sven", writing=True) as session:
+        meeting = session.get_one(Meeting, house.office.meetings["sara"])
+        meeting.participant_id = house.office.files["elias"]
+        with pytest.raises(OutOfReach):
+            session.flush()
+
+
+def test_nobody_writes_in_another_agencys_name(house: House) -> None:
+    with house.eyes_of("sven", writing=True) as session:
+        meeting = session.get_one(Meeting, house.office.meetings["sara"])
+        meeting.owner_agency_id = house.office.agencies["work"]
+        with pytest.raises(OutOfReach):
+            session.flush()
+
+
+def test_a_declared_many_to_one_of_an_object_added_here_stays_out_of_reach(house: House) -> None:
+    office, found = house.office, {}
+    with house.eyes_of("") as session:
+        for row in session.scalars(select(Assignment)):
+            found[row.participant_id] = row.id
+    with house.eyes_of("sven") as session, session.no_autoflush:
+        for whose, reached in (("elias", False), ("sara", True)):
+            cover = Cover(assignment_id=found[office.files[whose]], participant_id=office.files["sara"])
+            session.add(cover)
+            session.enable_relationship_loading(cover)
+            assert (cover.assignment is not None) is reached
+            session.expunge(cover)
+
+
+def test_the_gate_is_seen_to_judge(house: House) -> None:
+    dialect = "sqlite"
+    assert verdict("select id from meeting", dialect, False).unfenced == "meeting"
+    assert verdict("select participant_id from reach", dialect, False).unfenced == "reach"
+    assert verdict("select id from site", dialect, False).unfenced == ""
+    assert verdict("vacuum into 'x'", dialect, False).unfenced == "unknown command"
+    assert verdict("select (", dialect, False).unfenced == "unreadable statement"
+    assert len(case_tables()) >= 10
+
+
+def _raw(house: House) -> psycopg.Connection[tuple[object, ...]]:
+    """The application's own role on PostgreSQL, past ORM and gate."""
+    if house.kind != "postgresql":
+        pytest.skip("SQLite has no row-level security; test_imports forbids raw cursors in rooms")
+    url = make_url(house.place.settings.address).set(drivername="postgresql")
+    return psycopg.connect(url.render_as_string(hide_password=False))
+
+
+def _counts(connection: psycopg.Connection[tuple[object, ...]]) -> dict[str, int]:
+    return {
+        table: int(connection.execute(f"select count(*) from {table}").fetchone()[0])  # type: ignore[index, call-overload]
+        for table in (*case_tables(), "reach", "team_reach")
+    }
+
+
+def test_a_raw_cursor_without_settings_finds_nothing(house: House) -> None:
+    with _raw(house) as connection:
+        found = _counts(connection)
+    assert len(found) >= 12
+    assert not any(found.values()), f"row-level security lets rows out: {found}"
+
+
+def test_a_raw_cursor_with_anothers_settings_finds_only_theirs(house: House) -> None:
+    sven = house.office.actors["sven"]
+    with _raw(house) as connection:
+        for name, value in (("actor", sven.staff_id), ("agency", sven.agency_id), ("day", clock.today())):
+            connection.execute("select set_config(%s, %s, true)", [f"caseapp.{name}", str(value)])
+        files = {row[0] for row in connection.execute("select id from participant")}
+        pairs = set(connection.execute("select actor_id, participant_id from reach"))
+        meetings = connection.execute("update meeting set minutes = minutes returning participant_id").fetchall()
+        connection.rollback()
+    assert files == {house.office.files["sara"]}
+    assert pairs == {(sven.staff_id, house.office.files["sara"])}
+    assert {row[0] for row in meetings} == {house.office.files["sara"]}
+
+
+def test_settings_do_not_survive_into_the_next_transaction(house: House) -> None:
+    if house.kind != "postgresql":
+        pytest.skip("settings are PostgreSQL's")
+    question = text("select coalesce(current_setting('caseapp.actor', true), '')")
+    with house.eyes_of("sven") as session:
+        assert session.scalar(question) == str(house.office.actors["sven"].staff_id)
+    with house.app.app_context(), db.engine.connect() as connection:
+        assert connection.scalar(question) == ""
+
+
+def test_the_second_net_hangs_on_every_case_table(house: House) -> None:
+    if house.kind != "postgresql":
+        pytest.skip("row-level security is PostgreSQL's")
+    with _raw(house) as connection:
+        rows = connection.execute("select tablename, cmd from pg_policies where schemaname = 'public'").fetchall()
+    found: dict[object, set[object]] = {}
+    for table, command in rows:
+        found.setdefault(table, set()).add(command)
+    assert found.keys() == case_tables().keys(), "add the table to the guards of a migration (see guards_0001)"
+    assert all(commands == {"SELECT", "INSERT", "UPDATE", "DELETE"} for commands in found.values()), found
+
+
+def test_what_checks_writes_listens(house: House) -> None:
+    with house.eyes_of("sven") as session:
+        names = {listener.__name__ for listener in session.dispatch.before_flush}
+    assert "_check_writes" in names
+    assert inspect(Meeting) is not None
