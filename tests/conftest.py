@@ -14,7 +14,7 @@ from flask import Flask
 from caseapp import create_app
 from caseapp.foundation.database import db
 from tests import databases
-from tests.cast import Office, make_office
+from tests.cast import Office
 from tests.reading import ReadingClient
 
 @pytest.fixture(autouse=True)
@@ -42,16 +42,18 @@ def root() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def make_place(kind: str, root: Path, folder: Path, migrated: bool = True) -> databases.Place:
-    """A database of a kind."""
+def make_place(
+    kind: str, root: Path, folder: Path, migrated: bool = True, furnished: bool = False
+) -> databases.Place:
+    """A database of a kind: empty, migrated, or furnished with the cast."""
     make = databases.sqlite_place if kind == "sqlite" else databases.postgres_place
-    return make(root, folder, migrated)
+    return make(root, folder, migrated, furnished)
 
 
 @pytest.fixture(params=BOTH)
 def place(request: pytest.FixtureRequest, root: Path, tmp_path: Path) -> Iterator[databases.Place]:
-    """A migrated, empty database; the test runs on SQLite and on PostgreSQL."""
-    found = make_place(request.param, root, tmp_path)
+    """A migrated database, with the cast if the test wants it; the test runs on SQLite and on PostgreSQL."""
+    found = make_place(request.param, root, tmp_path, furnished="office" in request.fixturenames)
     yield found
     if request.param == "postgresql":
         databases.drop(root, found)
@@ -69,9 +71,9 @@ def app(place: databases.Place) -> Iterator[Flask]:
 
 
 @pytest.fixture()
-def office(app: Flask) -> Office:
+def office(place: databases.Place, root: Path) -> Office:
     """The cast and their files."""
-    return make_office(app)
+    return databases.office_of(root, place.kind)
 
 
 @pytest.fixture()

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import pickle
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from caseapp import create_app
 from caseapp.foundation.database import db
 from caseapp.foundation.encryption.keyring import make_keyring
 from caseapp.foundation.settings import Settings
+from tests.cast import Office, make_office
 
 MIGRATIONS = str(Path(__file__).parents[1] / "caseapp" / "migrations")
 OWNER, APPLICATION = "caseapp_test_owner", "caseapp_test_app"
@@ -65,16 +67,35 @@ def migrate(settings: Settings, to: str = "head", down: bool = False) -> None:
         db.engine.dispose()
 
 
-def sqlite_place(root: Path, folder: Path, migrated: bool = True) -> Place:
-    """A SQLite database of its own, copied from a migrated template."""
+def furnish(settings: Settings, root: Path, kind: str) -> None:
+    """Put the cast into a template, once a run, and remember who they are."""
+    app = create_app(settings)
+    office = make_office(app)
+    with app.app_context():
+        db.engine.dispose()
+    (root / f"office-{kind}.pickle").write_bytes(pickle.dumps(office))
+
+
+def office_of(root: Path, kind: str) -> Office:
+    """The cast of the furnished template."""
+    office: Office = pickle.loads((root / f"office-{kind}.pickle").read_bytes())  # noqa: S301  # written by this run
+    return office
+
+
+def sqlite_place(root: Path, folder: Path, migrated: bool = True, furnished: bool = False) -> Place:
+    """A SQLite database of its own, copied from a template that is migrated, or holds the cast too."""
     ring = str(keyring(root))
-    template = root / "template"
+    template, office = root / "template", root / "template-office"
     with only_one(root, "sqlite"):
         if not (template / "caseapp.sqlite3").exists():
             template.mkdir(exist_ok=True)
             migrate(Settings(instance=template, keyring=ring))
+        if furnished and not (root / "office-sqlite.pickle").exists():
+            office.mkdir(exist_ok=True)
+            shutil.copy(template / "caseapp.sqlite3", office / "caseapp.sqlite3")
+            furnish(Settings(instance=office, keyring=ring), root, "sqlite")
     if migrated:
-        shutil.copy(template / "caseapp.sqlite3", folder / "caseapp.sqlite3")
+        shutil.copy((office if furnished else template) / "caseapp.sqlite3", folder / "caseapp.sqlite3")
     return Place(Settings(instance=folder, keyring=ring))
 
 
@@ -98,10 +119,11 @@ def _addresses(uri: str, database: str) -> tuple[str, str]:
     )  # type: ignore[return-value]
 
 
-def postgres_place(root: Path, folder: Path, migrated: bool = True) -> Place:
-    """A database of its own, cloned from a migrated template; the application's role is not the owner."""
+def postgres_place(root: Path, folder: Path, migrated: bool = True, furnished: bool = False) -> Place:
+    """A database of its own, cloned from a template; the application's role is not the owner."""
     uri, ring = postgres_uri(root), str(keyring(root))
     template, name = f"caseapp_template_{root.name[-12:].replace('-', '_').lower()}", f"caseapp_{uuid4().hex}"
+    office = f"{template}_office"
     with only_one(root, "postgres"), psycopg.connect(uri, autocommit=True) as connection:
         for role in (OWNER, APPLICATION):
             if not connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
@@ -110,7 +132,12 @@ def postgres_place(root: Path, folder: Path, migrated: bool = True) -> Place:
             connection.execute(f"create database {template} owner {OWNER}")
             application, owner = _addresses(uri, template)
             migrate(Settings(instance=folder, keyring=ring, database_url=application, migration_database_url=owner))
-        source = f"template {template}" if migrated else ""
+        if furnished and not (root / "office-postgresql.pickle").exists():
+            connection.execute(f"create database {office} owner {OWNER} template {template}")
+            application, owner = _addresses(uri, office)
+            settings = Settings(instance=folder, keyring=ring, database_url=application, migration_database_url=owner)
+            furnish(settings, root, "postgresql")
+        source = f"template {office if furnished else template}" if migrated else ""
         connection.execute(f"create database {name} owner {OWNER} {source}")
     application, owner = _addresses(uri, name)
     return Place(Settings(instance=folder, keyring=ring, database_url=application, migration_database_url=owner))

@@ -9,17 +9,19 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from caseapp.agencies.models import Agency
 from caseapp.assignments.models import Assignment
+from caseapp.enrolments.actions import take_team_consent
 from caseapp.enrolments.models import Enrolment
+from caseapp.enrolments.queries import enrolment
 from caseapp.foundation import audit, clock
 from caseapp.foundation.access import Permission
 from caseapp.foundation.database import db
 from caseapp.foundation.reach import Elevated
+from caseapp.foundation.records import Topic
 from caseapp.foundation.work import command
 from caseapp.meetings.models import Meeting
 from caseapp.participants.models import DuplicateQuestion, Participation
-from tests.cast import Office
+from tests.cast import Office, act_as
 
 STATIC = ("static", "bootstrap.static")
 PARTS = {
@@ -74,7 +76,7 @@ def ids_of_files(office: Office) -> dict[str, Ids]:
             )
             db.session.add(row)
             audit.record("test.asked", by=None, participant=file)
-    db.session.remove()
+    _let_the_town_read(office, "sara", "sven")
     db.session().fix(Elevated("test"))
     found = {}
     for whose, file in office.files.items():
@@ -83,6 +85,15 @@ def ids_of_files(office: Office) -> dict[str, Ids]:
         found[whose] = ids | {"participant_id": file, "site_id": site, "agency_id": office.agencies["town"]}
     db.session.remove()
     return found
+
+
+def _let_the_town_read(office: Office, whose: str, who: str) -> None:
+    by = office.actors[who]
+    with act_as(by):
+        stay, agencies = enrolment(office.files[whose], office.stays[whose]), [office.agencies["town"]]
+        today = clock.today()
+        take_team_consent(by=by, enrolment=stay, agency_ids=agencies, topics=[Topic.MEETINGS], valid_from=today)
+    db.session.remove()
 
 
 def _first(part: Any, file: UUID) -> UUID:
@@ -131,4 +142,4 @@ def _variants(rule: Rule, own: Ids | None, foreign: list[Ids], rooms: Ids, other
         yield "missing", own | {name: uuid4()}  # type: ignore[operator]
 
 
-__all__ = ["Agency", "Cell", "Ids", "cells", "ids_of_files", "ids_of_rooms", "permission_of", "routes"]
+__all__ = ["Cell", "Ids", "cells", "ids_of_files", "ids_of_rooms", "permission_of", "routes"]

@@ -7,6 +7,7 @@ along by themselves; a route with a new kind of id needs its line in `cells.PART
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -29,6 +30,7 @@ OWN = {"cecilia": "elias", "karin": "elias", "sven": "sara", "klara": "sara"}
 FOREIGN = {"cecilia": ["sara"], "karin": ["sara", "farah"]}
 CAST = ("cecilia", "amir", "karin", "sven", "klara", "manager", "partner", "frontdesk", "reviewer", "admin")
 CASEWORK = {"cecilia", "amir", "karin", "sven", "klara"}
+ON_POSTGRES = ("cecilia", "amir", "karin", "admin")
 OPENS_FILES = {Permission.CASEFILE_READ, Permission.CASELOAD_READ, Permission.MEETING_RECORD, Permission.ENROLMENT_RECORD}
 
 
@@ -60,8 +62,9 @@ class Walk:
 
 @pytest.fixture(scope="module", params=BOTH)
 def walk(request: pytest.FixtureRequest, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
-    """Everybody has come to work."""
-    with furnished(request.param, root, tmp_path_factory.mktemp("walk")) as house, time_machine.travel(MONDAY, tick=True):
+    """Everybody has come to work; a cookie from the future would not count, so they came ten minutes ago."""
+    earlier = time_machine.travel(MONDAY - timedelta(minutes=10), tick=True)
+    with furnished(request.param, root, tmp_path_factory.mktemp("walk")) as house, earlier:
         clients, tokens = {"": ReadingClient(house.app)}, {"": ""}
         for who in CAST:
             clients[who] = ReadingClient(house.app).sign_in(house.office.email(who))
@@ -96,6 +99,8 @@ def _judge(walk: Walk, who: str, cell: Cell, allowed: bool, alike: dict[int, set
 
 @pytest.mark.parametrize("who", CAST)
 def test_only_what_the_policy_and_reach_allow_answers(walk: Walk, who: str) -> None:
+    if walk.house.kind == "postgresql" and who not in ON_POSTGRES:
+        pytest.skip("the door knows no database; those whose reach it evaluates are asked on both")
     wrong, alike, seen = [], dict[int, set[str]](), {"own": 0, "foreign": 0, "missing": 0}
     for cell in walk.cells(who):
         permission = permission_of(walk.house.app, cell.rule)
