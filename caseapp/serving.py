@@ -77,7 +77,7 @@ def serve(arguments: list[str]) -> None:
     _Gunicorn(app, f"{LOOPBACK}:{port}").run()
 
 
-class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+class _Gunicorn(BaseApplication):
     """gunicorn with sync workers: one request at a time in a process, which the log's chains count on."""
 
     def __init__(self, app: CaseApp, bind: str) -> None:
@@ -87,11 +87,14 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def load_config(self) -> None:
         workers = os.environ.get("WEB_CONCURRENCY", "2")
         chosen = {"bind": self.bind, "workers": workers, "worker_class": "sync", "preload_app": True}
-        chosen |= {"control_socket_disable": True, "timeout": 60, "loglevel": "warning", "worker_tmp_dir": None}
+        chosen |= {
+            "control_socket_disable": True,
+            "timeout": 60,
+            "loglevel": "warning",
+            "worker_tmp_dir": None,
+        }
         for name, value in chosen.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:
         return self.app
-
-

@@ -4,6 +4,7 @@ The site North of Stationen has Cecilia (caseworker, the municipality), Amir (co
 (coordinator); South of Krami has Sven (caseworker) and Klara (coordinator). Others sign in but do no casework.
 """
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
@@ -64,13 +65,15 @@ CAST = (
 )
 
 
-def identity(name: str, number: str = "", born: date | None = None, protection: Protection = Protection.NONE) -> Identity:
+def identity(
+    name: str, number: str = "", born: date | None = None, protection: Protection = Protection.NONE
+) -> Identity:
     """An invented person."""
     kind = NumberKind.PERSONNUMMER if number else NumberKind.NONE
     return Identity(name=name, number_kind=kind, number=number, birth_date=born, protection=protection)
 
 
-def act_as(actor: Actor) -> command:  # type: ignore[valid-type]
+def act_as(actor: Actor) -> AbstractContextManager[None]:
     """A piece of work with the actor's reach, committed at its end; the session is new."""
     db.session.remove()
     return command(Reach(actor.staff_id, actor.agency_id, clock.today()))
@@ -88,7 +91,13 @@ def make_office(app: Flask) -> Office:
             audit.record("test.office_made", by=None)
         young = clock.today() - timedelta(days=365 * 22)
         _file(office, "elias", "cecilia", identity("Elias Åberg", "200302052386"), "north", ["town", "work"])
-        _file(office, "farah", "cecilia", identity("Farah Karlsson", "", young, Protection.SEKRETESSMARKERING), "north")
+        _file(
+            office,
+            "farah",
+            "cecilia",
+            identity("Farah Karlsson", "", young, Protection.SEKRETESSMARKERING),
+            "north",
+        )
         _file(office, "sara", "sven", identity("Sara Öst", "", young), "south")
         db.session.remove()
     return office
@@ -114,7 +123,12 @@ def _houses(office: Office) -> None:
         programme.phases = [ProgrammePhase(phase=phase) for phase in Phase]
         programme.team = team
         site = Site(
-            name=where.title(), street="Gatan 1", postcode="461 00", town="Provstad", phone="0520-1", version=1,
+            name=where.title(),
+            street="Gatan 1",
+            postcode="461 00",
+            town="Provstad",
+            phone="0520-1",
+            version=1,
             programme=programme,
         )
         db.session.add(programme)
@@ -128,7 +142,12 @@ def _people(office: Office) -> None:
     for key, name, role, agency, site in CAST:
         site_id = office.sites[site] if site else None
         staff = add_staff(
-            by=None, name=name, email=office.email(key), role=role, agency_id=office.agencies[agency], site_id=site_id
+            by=None,
+            name=name,
+            email=office.email(key),
+            role=role,
+            agency_id=office.agencies[agency],
+            site_id=site_id,
         )
         staff.password_hash = _hash[0]
         office.actors[key] = Actor(staff.id, staff.agency_id, site_id, role)
@@ -138,13 +157,22 @@ def _file(office: Office, key: str, worker: str, who: Identity, site: str, conse
     by, day = office.actors[worker], clock.today() - timedelta(days=40)
     with act_as(by):
         person = register_participant(
-            by=by, site=find_site(office.sites[site]), identity=who, said_on=day, basis=Basis.VOLUNTARY, own_words="Jag vill."
+            by=by,
+            site=find_site(office.sites[site]),
+            identity=who,
+            said_on=day,
+            basis=Basis.VOLUNTARY,
+            own_words="Jag vill.",
         )
         office.files[key] = person.id
     with act_as(by):
         person = open_file(by, office.files[key])
         stay = enrol(
-            by=by, participant=person, site=find_site(office.sites[site]), started_on=day, phase=Phase.GUIDANCE,
+            by=by,
+            participant=person,
+            site=find_site(office.sites[site]),
+            started_on=day,
+            phase=Phase.GUIDANCE,
             consenting_to=[office.agencies[one] for one in consenting or []],
         )
         held = Facts("individual", clock.now() - timedelta(days=3), 40, Attendance.ATTENDED, "Här", f"Anteckning {key}")

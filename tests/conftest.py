@@ -17,6 +17,7 @@ from tests import databases
 from tests.cast import Office
 from tests.reading import ReadingClient
 
+
 @pytest.fixture(autouse=True)
 def _push_request_context() -> None:
     """Each request has a context of its own here, as in a server; pytest-flask would keep one open around the test."""
@@ -42,9 +43,7 @@ def root() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def make_place(
-    kind: str, root: Path, folder: Path, migrated: bool = True, furnished: bool = False
-) -> databases.Place:
+def make_place(kind: str, root: Path, folder: Path, migrated: bool = True, furnished: bool = False) -> databases.Place:
     """A database of a kind: empty, migrated, or furnished with the cast."""
     make = databases.sqlite_place if kind == "sqlite" else databases.postgres_place
     return make(root, folder, migrated, furnished)
@@ -59,7 +58,7 @@ def place(request: pytest.FixtureRequest, root: Path, tmp_path: Path) -> Iterato
         databases.drop(root, found)
 
 
-@pytest.fixture()
+@pytest.fixture
 def app(place: databases.Place) -> Iterator[Flask]:
     """The application, without an office."""
     application = create_app(place.settings)
@@ -70,13 +69,13 @@ def app(place: databases.Place) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-@pytest.fixture()
+@pytest.fixture
 def office(place: databases.Place, root: Path) -> Office:
     """The cast and their files."""
     return databases.office_of(root, place.kind)
 
 
-@pytest.fixture()
+@pytest.fixture
 def client_of(app: Flask, office: Office) -> Callable[[str], ReadingClient]:
     """A client signed in as a member of the cast, by the sign-in page; '' for nobody."""
 
@@ -88,7 +87,7 @@ def client_of(app: Flask, office: Office) -> Callable[[str], ReadingClient]:
     return make
 
 
-@pytest.fixture()
+@pytest.fixture
 def session_of(app: Flask, office: Office) -> Iterator[None]:
     """An application context for tests of actions and queries; use tests.cast.act_as inside."""
     with app.app_context():

@@ -38,7 +38,10 @@ class Place:
 
 def shared_root() -> Path:
     """A folder that all test processes of this run share."""
-    root = Path(os.environ.get("CASEAPP_TEST_ROOT", "/tmp")) / f"caseapp-tests-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
+    root = (
+        Path(os.environ.get("CASEAPP_TEST_ROOT", "/tmp"))
+        / f"caseapp-tests-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
+    )
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     return root
 
@@ -78,7 +81,7 @@ def furnish(settings: Settings, root: Path, kind: str) -> None:
 
 def office_of(root: Path, kind: str) -> Office:
     """The cast of the furnished template."""
-    office: Office = pickle.loads((root / f"office-{kind}.pickle").read_bytes())  # noqa: S301  # written by this run
+    office: Office = pickle.loads((root / f"office-{kind}.pickle").read_bytes())  # written by this run
     return office
 
 

@@ -63,7 +63,9 @@ class Reader(HTMLParser):
         """Raise AssertionError for a page that is not as pages are."""
         assert self.counts.get("h1") == 1, f"{self.counts.get('h1', 0)} h1 on the page"
         assert self.title.strip().removeprefix("·").strip() != "caseapp", "no title of its own"
-        assert len(self.ids) == len(set(self.ids)), f"duplicate ids: {sorted(one for one in self.ids if self.ids.count(one) > 1)}"
+        assert len(self.ids) == len(set(self.ids)), (
+            f"duplicate ids: {sorted(one for one in self.ids if self.ids.count(one) > 1)}"
+        )
         for one in self.fields:
             named = one.get("aria-label") or one.get("id", "") in self.labelled or one["wrapped"]
             assert named, f"a field without a label: {one}"
@@ -96,7 +98,7 @@ class ReadingClient:
 
     def post(self, path: str, fields: dict[str, Any], token_from: str | None = None, **options: Any) -> TestResponse:
         """Send a form as its page would: with the token and hidden fields found there."""
-        source = self.get(token_from or path, **{"follow_redirects": True})
+        source = self.get(token_from or path, follow_redirects=True)
         page = Reader(source.text)
         hidden = {one["name"]: one.get("value", "") for one in page.hidden}
         whole = {"csrf_token": hidden.get("csrf_token", "")}

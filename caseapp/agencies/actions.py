@@ -10,9 +10,7 @@ from .models import Agency, AgencyKind
 from .queries import has_open_accounts
 
 
-def add_agency(
-    *, by: Actor | None, id: UUID | None = None, name: str, kind: AgencyKind, signs_in: bool
-) -> Agency:
+def add_agency(*, by: Actor | None, id: UUID | None = None, name: str, kind: AgencyKind, signs_in: bool) -> Agency:
     """Add a public body. Two of the same name are refused by the database."""
     agency = Agency(id=id, name=name, kind=kind, signs_in=signs_in, version=1)
     db.session.add(agency)

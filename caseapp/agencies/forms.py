@@ -4,7 +4,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
-from ..foundation.forms import NEEDED, Form, NewForm, VersionedForm, line
+from ..foundation.fields import NEEDED, line
+from ..foundation.forms import Form, NewForm, VersionedForm
 from ..foundation.words import choices, options
 
 YES_NO = options([("yes", _l("Yes")), ("no", _l("No"))])

@@ -23,9 +23,7 @@ class Agency(Base):
     """A public body."""
 
     __tablename__ = "agency"
-    __keeps__ = Keeping(
-        "names who owns and who receives", owner="none", retention="as long as a record names it"
-    )
+    __keeps__ = Keeping("names who owns and who receives", owner="none", retention="as long as a record names it")
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))
     name: Mapped[str] = mapped_column(unique=True, info=plain("the public name of a public body"))

@@ -12,7 +12,9 @@ from ..staff.queries import team_at
 from .models import Assignment, Cover
 
 
-def assign(*, by: Actor, participant_id: UUID, site: Site, staff_id: UUID, valid_from: date, id: UUID | None = None) -> None:
+def assign(
+    *, by: Actor, participant_id: UUID, site: Site, staff_id: UUID, valid_from: date, id: UUID | None = None
+) -> None:
     """Give a participant to a staff member of the programme's team at the site."""
     _check_team(site, staff_id)
     assignment = Assignment(
@@ -39,7 +41,13 @@ def end_assignment(*, by: Actor, assignment: Assignment, open_assignments: int) 
 
 
 def arrange_cover(
-    *, by: Actor, assignment: Assignment, staff_id: UUID, valid_from: date, valid_until: date, id: UUID | None = None
+    *,
+    by: Actor,
+    assignment: Assignment,
+    staff_id: UUID,
+    valid_from: date,
+    valid_until: date,
+    id: UUID | None = None,
 ) -> None:
     """Let a colleague stand in until a date."""
     _check_team(assignment.site, staff_id)

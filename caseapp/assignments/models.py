@@ -10,7 +10,11 @@ from ..foundation.records import Base, FileRecord, Keeping, plain
 from ..programmes.models import Site
 from ..staff.models import Staff
 
-KEPT = Keeping("says who works with whom, and so who may open the file", owner="owner_agency_id", retention="with the file")
+KEPT = Keeping(
+    "says who works with whom, and so who may open the file",
+    owner="owner_agency_id",
+    retention="with the file",
+)
 OPEN = text("valid_until = '9999-12-31'")
 
 

@@ -17,7 +17,11 @@ def assignments_of(participant_id: UUID) -> list[Assignment]:
     today = clock.today()
     query = (
         select(Assignment)
-        .where(Assignment.participant_id == participant_id, Assignment.valid_from <= today, Assignment.valid_until >= today)
+        .where(
+            Assignment.participant_id == participant_id,
+            Assignment.valid_from <= today,
+            Assignment.valid_until >= today,
+        )
         .options(joinedload(Assignment.site))
         .order_by(Assignment.valid_from)
     )

@@ -68,7 +68,10 @@ class Happening:
 
 def timeline(participant_id: UUID, most: int = 30) -> list[Happening]:
     """What happened and is planned, latest first."""
-    found = [Happening("meeting", clock.local(one.starts_at).date(), one.starts_at, one) for one in meetings_of(participant_id, most)]
+    found = [
+        Happening("meeting", clock.local(one.starts_at).date(), one.starts_at, one)
+        for one in meetings_of(participant_id, most)
+    ]
     for stay in enrolments_of(participant_id):
         for change in phase_changes_of(participant_id).get(stay.id, []):
             found.append(Happening("phase", change.changed_on, change.recorded_at, (stay, change)))

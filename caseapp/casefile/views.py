@@ -1,5 +1,6 @@
 """Pages of the casefile."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response
@@ -36,7 +37,7 @@ def show_casefile(participant_id: UUID) -> Response:
     participant = open_file(current_actor(), participant_id)
     happenings, working = timeline(participant_id), assignments_of(participant_id)
     meetings = [one.record for one in happenings if one.kind == "meeting"]
-    values = {
+    values: dict[str, Any] = {
         "happenings": happenings,
         "kinds": _kind_words(),
         "assignments": working,
@@ -57,7 +58,7 @@ def list_meetings(participant_id: UUID) -> Response:
     number = whole(query(["page"]).get("page"))
     count = count_of(participant_id)
     meetings = meetings_of(participant_id, A_PAGE, (number - 1) * A_PAGE)
-    values = {
+    values: dict[str, Any] = {
         "meetings": meetings,
         "kinds": _kind_words(),
         "names": colleagues(one.author_id for one in meetings),
@@ -73,14 +74,22 @@ def list_meetings(participant_id: UUID) -> Response:
 def list_enrolments(participant_id: UUID) -> Response:
     """Stays with their phases, team consent and who works with the person."""
     participant = open_file(current_actor(), participant_id)
-    stays, working, covers = enrolments_of(participant_id), assignments_of(participant_id), covers_of(participant_id)
-    values = {
+    stays, working, covers = (
+        enrolments_of(participant_id),
+        assignments_of(participant_id),
+        covers_of(participant_id),
+    )
+    values: dict[str, Any] = {
         "stays": stays,
         "phases": phase_changes_of(participant_id),
         "consents": team_consents_of(participant_id),
         "assignments": working,
         "covers": covers,
-        "names": colleagues([one.staff_id for one in (*working, *covers)] + [one.age_exception_by for one in stays]),
+        "names": colleagues(
+            [one.staff_id for one in working]
+            + [one.staff_id for one in covers]
+            + [one.age_exception_by for one in stays]
+        ),
     }
     return page("casefile/list_enrolments.html", participant=participant, **values)
 
@@ -91,7 +100,7 @@ def show_identity(participant_id: UUID) -> Response:
     """Who the person is, how to reach them, and their yes to taking part."""
     participant = open_file(current_actor(), participant_id)
     yes = participations_of(participant_id)
-    values = {
+    values: dict[str, Any] = {
         "participations": yes,
         "number": written(participant.number),
         "names": colleagues([one.recorded_by for one in yes] + [participant.registered_by]),

@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ..foundation.forms import Form, line
+from ..foundation.fields import line
+from ..foundation.forms import Form
 
 
 class SearchForm(Form):

@@ -1,5 +1,7 @@
 """Pages of the caseload."""
 
+from typing import Any
+
 from flask import Blueprint, Response, abort
 
 from ..foundation.access import Permission, Role, current_actor, requires
@@ -35,7 +37,14 @@ def list_participants() -> Response:
         abort(400)
     sites = {one.id: one for one in all_sites()}
     team = team_at(find_site(by.site_id)) if by.role == Role.COORDINATOR and by.site_id else []
-    values = {"found": caseload(by, wanted), "wanted": wanted, "asked": asked, "who": who, "sites": sites, "team": team}
+    values: dict[str, Any] = {
+        "found": caseload(by, wanted),
+        "wanted": wanted,
+        "asked": asked,
+        "who": who,
+        "sites": sites,
+        "team": team,
+    }
     return page("caseload/list_participants.html", **values)
 
 

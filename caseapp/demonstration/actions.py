@@ -30,9 +30,7 @@ SITES_IN_A_COMMIT = 10
 AS = Elevated("demonstration")
 
 
-def seed_office(
-    host: str, participants: int = len(PEOPLE), progress: Callable[[int], None] | None = None
-) -> str:
+def seed_office(host: str, participants: int = len(PEOPLE), progress: Callable[[int], None] | None = None) -> str:
     """Make the demonstration office and answer everybody's password.
 
     `progress` hears how many files were just made. Raises DemonstrationRefused, with one line, wherever

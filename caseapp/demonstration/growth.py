@@ -137,9 +137,7 @@ def _stays(rng: Random, place: Place, workers: tuple[Worker, ...], started: date
         days, left = rng.randrange(60, 500), (clock.today() - started).days
         lasts = days >= left - 1
         way = rng.choice(WAYS)
-        phases = {
-            workday(started + timedelta(days=int(after * min(days, left)))): phase for after, phase in way
-        }
+        phases = {workday(started + timedelta(days=int(after * min(days, left)))): phase for after, phase in way}
         steps = [(phase, max(day, started)) for day, phase in phases.items()]
         ended = None if lasts else max(workday(started + timedelta(days=days)), steps[-1][1])
         if ended:

@@ -101,9 +101,7 @@ def _turn(told: Told, day: date, ends: bool, first: bool) -> tuple[Attendance, t
     turn = told.rng.random() * 100
     for limit, attendance, notes in TURNS:
         if turn < limit:
-            return attendance, ("individual", told.rng.choice(notes)) if notes else _following(
-                told, NOTES[phase]
-            )
+            return attendance, ("individual", told.rng.choice(notes)) if notes else _following(told, NOTES[phase])
     return Attendance.ATTENDED, _following(told, NOTES[phase])
 
 
@@ -113,9 +111,7 @@ def _following(told: Told, stock: tuple[tuple[str, str], ...]) -> tuple[str, str
     return stock[told.used % len(stock)]
 
 
-def _row(
-    told: Told, author: Worker, starts_at: datetime, kind: str, attendance: Attendance
-) -> dict[str, Any]:
+def _row(told: Told, author: Worker, starts_at: datetime, kind: str, attendance: Attendance) -> dict[str, Any]:
     minutes = MINUTES.get(kind, 45) if attendance in (Attendance.ATTENDED, Attendance.LATE) else None
     return {
         "id": uuid4(),

@@ -147,9 +147,7 @@ def open_site(batch: Batch, service: Service, name: str, *where: str) -> Place:
     return place
 
 
-def hire(
-    batch: Batch, office: Office, who: Worker, known_as: tuple[str, str, Role], place: Place | None
-) -> None:
+def hire(batch: Batch, office: Office, who: Worker, known_as: tuple[str, str, Role], place: Place | None) -> None:
     """Add an account, known as (local part of the address, name, role); no mail reaches its domain."""
     address, name, role = known_as
     email = f"{address}@{DOMAIN}"

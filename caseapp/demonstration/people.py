@@ -1,4 +1,3 @@
-# ruff: noqa: E501 -- one person on a line reads as the table it is
 """The sixty invented people of the small office and their stays: all ordinary states, and the awkward ones."""
 
 from dataclasses import dataclass

@@ -45,13 +45,9 @@ def refuse_what_stands() -> None:
     """Refuse a database that is real or already holds staff. Raises AlreadyStands or DemonstrationRefused."""
     found, staffed = the_installation(), anybody()
     if found is not None and found.purpose == Purpose.REAL:
-        raise DemonstrationRefused(
-            "this database is marked as real, for ever; make a new instance for a demonstration"
-        )
+        raise DemonstrationRefused("this database is marked as real, for ever; make a new instance for a demonstration")
     if staffed and found is None:
-        raise DemonstrationRefused(
-            "this database already holds staff; make a new instance for a demonstration"
-        )
+        raise DemonstrationRefused("this database already holds staff; make a new instance for a demonstration")
     if staffed:
         raise AlreadyStands("the demonstration office already stands; nothing was added")
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 -- a note stands on one line, so that it can be read as it will be read
 """What people say and what is written down: invented, short, and as one would want to read it about oneself.
 
 Notes carry the kind of meeting they belong to. `{first}` is the participant's first name and `{area}` the line of work they aim for.
@@ -183,7 +182,9 @@ OWN_WORDS = (
 )
 OWN_WORDS_TOLD = "Min handläggare sa att jag skulle hit. Det är okej, men jag vill själv välja vad jag söker."
 WITHDRAWAL_WORDS = "Jag vill inte mer just nu. Det var inget fel på er."
-AGE_EXCEPTION = "Fyllde 30 strax före starten. Kontakten med oss började för ett halvår sedan, och ett byte nu skulle bryta den."
+AGE_EXCEPTION = (
+    "Fyllde 30 strax före starten. Kontakten med oss började för ett halvår sedan, och ett byte nu skulle bryta den."
+)
 
 AREAS = (
     "lager", "kök", "bygg", "vård", "butik", "fordon", "måleri", "barnomsorg", "lokalvård", "trädgård",

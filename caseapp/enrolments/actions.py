@@ -20,8 +20,15 @@ from .queries import enrolments_of
 
 
 def enrol(
-    *, by: Actor, participant: Participant, site: Site, started_on: date, phase: Phase,
-    consenting_to: Collection[UUID] = (), age_exception: str = "", id: UUID | None = None,
+    *,
+    by: Actor,
+    participant: Participant,
+    site: Site,
+    started_on: date,
+    phase: Phase,
+    consenting_to: Collection[UUID] = (),
+    age_exception: str = "",
+    id: UUID | None = None,
 ) -> Enrolment:
     """Begin a stay, with team consent for the named agencies on every topic. Again after an exit is the same step.
 
@@ -108,7 +115,12 @@ def _note_phase(by: Actor, enrolment: Enrolment, phase: Phase, on: date) -> None
 
 
 def take_team_consent(
-    *, by: Actor, enrolment: Enrolment, agency_ids: Collection[UUID], topics: Collection[Topic], valid_from: date
+    *,
+    by: Actor,
+    enrolment: Enrolment,
+    agency_ids: Collection[UUID],
+    topics: Collection[Topic],
+    valid_from: date,
 ) -> None:
     """Record that the participant lets agencies of the team read topics of this stay (OSL 10 kap. 1 §)."""
     team = {agency.id for agency in enrolment.site.programme.team} if enrolment.site else set()

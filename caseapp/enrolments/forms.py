@@ -1,22 +1,14 @@
 """What is typed about a stay, and the words when it does not fit."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectMultipleField
+from wtforms import RadioField
 from wtforms.validators import InputRequired
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from ..foundation.forms import NEEDED, Form, NewForm, VersionedForm, day, text
+from ..foundation.fields import NEEDED, Ticks, day, text
+from ..foundation.forms import Form, NewForm, VersionedForm
 from ..foundation.words import choices
-
-
-class Ticks(SelectMultipleField):
-    """Several choices as checkboxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-    many = True
 
 
 class EnrolForm(NewForm):
@@ -27,17 +19,22 @@ class EnrolForm(NewForm):
     phase = RadioField(_l("Phase"), [InputRequired(NEEDED)], choices=choices("phase", "exited"))
     consenting_to = Ticks(_l("Who may read what the cooperation needs?"))
     age_exception = text(_l("Why the person is admitted all the same"), most=2000)
-    WORDS: dict[str, tuple[str, Any]] = {
+    WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
         "site_closed": ("site", _l("You cannot enrol anybody at this site.")),
         "no_participation": ("", _l("There is no standing yes to taking part. Record it first.")),
         "starts_in_future": ("started_on", _l("The stay cannot begin in the future.")),
         "phase_unused": ("phase", _l("The programme does not use this phase.")),
         "outside_age_window": (
             "started_on",
-            _l("The person is %(age)s years old that day; the programme is for ages %(window)s. "
-               "A coordinator may admit the person with a written reason."),
+            _l(
+                "The person is %(age)s years old that day; the programme is for ages %(window)s. "
+                "A coordinator may admit the person with a written reason."
+            ),
         ),
-        "exception_not_yours": ("age_exception", _l("Only a coordinator may admit somebody outside the age window.")),
+        "exception_not_yours": (
+            "age_exception",
+            _l("Only a coordinator may admit somebody outside the age window."),
+        ),
         "exception_needless": ("age_exception", _l("The person is within the age window. Leave this empty.")),
         "uq_enrolment_open": ("site", _l("There is already an open stay at this programme.")),
         "agency_outside_team": ("consenting_to", _l("That agency is not in the team.")),
@@ -56,6 +53,17 @@ class PhaseForm(VersionedForm):
         "same_phase": ("phase", _l("The stay is already in this phase.")),
         "phase_unused": ("phase", _l("The programme does not use this phase.")),
         "ck_enrolment_end_after_start": ("changed_on", _l("The end cannot lie before the start.")),
+    }
+
+
+class WithdrawParticipationForm(Form):
+    """The yes taken back."""
+
+    withdrawn_on = day(_l("When?"))
+    words = text(_l("In the person’s own words"), most=4000, hint=_l("Only if the person wants to say something"))
+    WORDS = {
+        "withdrawn_on": ("withdrawn_on", _l("Choose a day from the yes until today.")),
+        "already_withdrawn": ("", _l("It is already taken back.")),
     }
 
 

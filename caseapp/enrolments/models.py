@@ -11,7 +11,9 @@ from ..foundation.encryption import sealed
 from ..foundation.records import Base, FileRecord, Keeping, Topic, code, plain
 from ..programmes.models import Phase, Programme, Site
 
-KEPT = Keeping("shows the stay and where it stands", owner="owner_agency_id", retention="with the file (SoL 16 kap. 1 §)")
+KEPT = Keeping(
+    "shows the stay and where it stands", owner="owner_agency_id", retention="with the file (SoL 16 kap. 1 §)"
+)
 OPEN = text("ended_on is null")
 
 
@@ -23,7 +25,14 @@ class Enrolment(FileRecord, Base):
         CheckConstraint("ended_on >= started_on", name="end_after_start"),
         ForeignKeyConstraint(["site_id", "programme_id"], ["site.id", "site.programme_id"]),
         Index("ix_enrolment_site_id_programme_id", "site_id", "programme_id"),
-        Index("uq_enrolment_open", "participant_id", "programme_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Index(
+            "uq_enrolment_open",
+            "participant_id",
+            "programme_id",
+            unique=True,
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
+        ),
     )
     __keeps__ = KEPT
 

@@ -62,8 +62,6 @@ def silent_limits() -> dict[UUID, int]:
     return dict(db.session.execute(query).all())
 
 
-
-
 def ever_enrolled() -> set[UUID]:
     """Files in reach with any stay, open or ended."""
     return set(db.session.scalars(select(Enrolment.participant_id).distinct()))

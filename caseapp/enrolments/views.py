@@ -1,5 +1,6 @@
 """Pages of the enrolments: stays, phases, team consent, who works with the participant."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, url_for
@@ -14,13 +15,12 @@ from ..foundation.pages import go, page, query, uuid_or_none
 from ..foundation.rules import Missing
 from ..foundation.words import options
 from ..participants import actions as participating
-from ..participants.forms import WithdrawForm
 from ..participants.queries import open_file, participations_of
 from ..programmes.models import Phase
 from ..programmes.queries import site, sites_of_team
 from ..staff.queries import team_at
 from . import actions, queries
-from .forms import AssignForm, CoverForm, EnrolForm, PhaseForm, WithdrawConsentForm
+from .forms import AssignForm, CoverForm, EnrolForm, PhaseForm, WithdrawConsentForm, WithdrawParticipationForm
 
 room = Blueprint("enrolments", __name__, url_prefix="/participants/<uuid:participant_id>")
 
@@ -97,7 +97,7 @@ def withdraw_team_consent(participant_id: UUID, enrolment_id: UUID, agency_id: U
     form = WithdrawConsentForm()
     if form.accepted(lambda: actions.withdraw_team_consent(by=by, consents=consents)):
         return _back(participant_id, _l("The consent is taken back. It holds from now."))
-    values = {"form": form, "participant": participant, "agency": consents[0].agency}
+    values: dict[str, Any] = {"form": form, "participant": participant, "agency": consents[0].agency}
     return page("enrolments/withdraw_team_consent.html", form.status, **values)
 
 
@@ -105,7 +105,7 @@ def withdraw_team_consent(participant_id: UUID, enrolment_id: UUID, agency_id: U
 @requires(Permission.PARTICIPANT_CHANGE)
 def withdraw_participation(participant_id: UUID, participation_id: UUID) -> Response:
     """Take the yes to taking part back; open stays end, without blame."""
-    by, participant, form = current_actor(), open_file(current_actor(), participant_id), WithdrawForm()
+    by, participant, form = current_actor(), open_file(current_actor(), participant_id), WithdrawParticipationForm()
     participation = next((one for one in participations_of(participant_id) if one.id == participation_id), None)
     if participation is None:
         raise Missing
@@ -118,7 +118,7 @@ def withdraw_participation(participant_id: UUID, participation_id: UUID) -> Resp
 
     if form.accepted(act):
         return _back(participant_id, _l("The yes is taken back and the stay has ended."))
-    values = {"form": form, "participant": participant, "participation": participation}
+    values: dict[str, Any] = {"form": form, "participant": participant, "participation": participation}
     return page("enrolments/withdraw_participation.html", form.status, **values)
 
 
@@ -153,9 +153,7 @@ def end_assignment(participant_id: UUID, assignment_id: UUID) -> Response:
     by, _ = current_actor(), open_file(current_actor(), participant_id)
     assignment = assigned.assignment(participant_id, assignment_id)
     number = len(assigned.assignments_of(participant_id))
-    if not Form().accepted(
-        lambda: assigning.end_assignment(by=by, assignment=assignment, open_assignments=number)
-    ):
+    if not Form().accepted(lambda: assigning.end_assignment(by=by, assignment=assignment, open_assignments=number)):
         return _back(participant_id, _l("The last assignment cannot end. Assign somebody else first."))
     return _back(participant_id, _l("The assignment has ended."))
 

@@ -34,7 +34,9 @@ class AuditEntry(Base):
 
     __tablename__ = "audit_entry"
     __table_args__ = (UniqueConstraint("writer", "seq"),)
-    __keeps__ = Keeping("shows who did what with which file (SoLPuL 10 §)", owner="none", retention="5 years, then closed")
+    __keeps__ = Keeping(
+        "shows who did what with which file (SoLPuL 10 §)", owner="none", retention="5 years, then closed"
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))
     writer: Mapped[UUID] = mapped_column(info=plain("which process wrote"))
@@ -64,7 +66,12 @@ class Entry:
 
 
 def record(
-    event: str, *, by: Actor | None, participant: UUID | None = None, records: Iterable[UUID] = (), why: str = ""
+    event: str,
+    *,
+    by: Actor | None,
+    participant: UUID | None = None,
+    records: Iterable[UUID] = (),
+    why: str = "",
 ) -> None:
     """State a change. It is stored by the commit that stores the change, or neither is. `why` is a code, no free text."""
     _stage(db.session(), event, by, participant, records=[one.hex for one in records], why=why, change=True)
@@ -76,8 +83,8 @@ def read(event: str, *, by: Actor, participant: UUID | None = None, shown: Itera
 
 
 def _stage(session: Session, event: str, by: Actor | None, participant: UUID | None, **values: Any) -> None:
-    who = (by.staff_id, by.agency_id) if by else (None, None)
-    session.info.setdefault("entries", []).append(Entry(event, *who, participant, **values))
+    entry = Entry(event, by.staff_id if by else None, by.agency_id if by else None, participant, **values)
+    session.info.setdefault("entries", []).append(entry)
 
 
 def staged(session: Session) -> list[Entry]:
@@ -118,7 +125,7 @@ def _write_entries(session: ReachSession) -> None:
     entries = staged(session)
     stated = {entry.participant_id for entry in entries if entry.change}
     untold = session.info.get("changed_files", set()) - stated
-    if session.info.get("changed") and not stated or untold and not isinstance(session.reach, Elevated):
+    if (session.info.get("changed") and not stated) or (untold and not isinstance(session.reach, Elevated)):
         raise Untraced("a change without its entry")
     if entries:
         _insert(session, entries)

@@ -10,18 +10,8 @@ from flask_wtf import FlaskForm
 from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from wtforms import (
-    DateField,
-    HiddenField,
-    IntegerField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-    TimeField,
-)
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput
+from wtforms import HiddenField, SelectField
+from wtforms.validators import ValidationError
 
 from . import audit
 from .database import db
@@ -29,13 +19,13 @@ from .records import Base
 from .rules import Broken, Stale, violated
 
 WORDS: dict[str, Any] = {
-    "stale": _l("Someone else changed this while you were writing. Both texts are shown below. Save again to keep yours."),
+    "stale": _l(
+        "Someone else changed this while you were writing. Both texts are shown below. Save again to keep yours."
+    ),
     "unknown": _l("The form held a field that does not belong to it. Nothing was saved."),
     "repeated": _l("A field was sent twice. Nothing was saved."),
     "refused": _l("This could not be saved as it stands. Check the fields and try again."),
 }
-NEEDED = _l("Fill this in.")
-NOT_A_DATE = _l("Write the date as year-month-day, for example 2026-03-10.")
 
 
 class Form(FlaskForm):
@@ -162,86 +152,3 @@ class NewForm(Form):
     def id_of_new(self) -> UUID:
         """The id the new record gets."""
         return UUID(self.new_id.data)
-
-
-class Ticks(SelectMultipleField):
-    """Several choices as checkboxes."""
-
-    option_widget = CheckboxInput()
-    many = True
-
-
-def strip(value: str | None) -> str:
-    """Typed text without the spaces around it and without NUL, which PostgreSQL cannot store."""
-    return (value or "").replace("\x00", "").strip()
-
-
-def _length(most: int) -> Length:
-    return Length(max=most, message=_l("At most %(max)d characters. Shorten the text; everything you wrote is still here."))
-
-
-def line(label: Any, needed: bool = False, most: int = 200, hint: Any = "", **kw: Any) -> StringField:
-    """A one-line text."""
-    checks = [DataRequired(NEEDED) if needed else Optional(), _length(most)]
-    return StringField(label, checks, filters=[strip], description=hint, **kw)
-
-
-def text(label: Any, needed: bool = False, most: int = 20_000, hint: Any = "", **kw: Any) -> TextAreaField:
-    """A text of several lines."""
-    checks = [DataRequired(NEEDED) if needed else Optional(), _length(most)]
-    return TextAreaField(label, checks, filters=[strip], description=hint, **kw)
-
-
-class Day(DateField):
-    """A date; an impossible one gets words of ours and stays as typed."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read year-month-day."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(NOT_A_DATE) from None
-        if self.data and not 1900 <= self.data.year <= 2100:
-            self.data = None
-            raise ValueError(NOT_A_DATE)
-
-
-def day(label: Any, needed: bool = True, hint: Any = "", **kw: Any) -> Day:
-    """A date."""
-    return Day(label, [InputRequired(NEEDED) if needed else Optional()], description=hint, **kw)
-
-
-class Clock(TimeField):
-    """A time of day."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read hour:minute."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_l("Write the time as hour:minute, for example 13:30.")) from None
-
-
-def time(label: Any, needed: bool = True, hint: Any = "", **kw: Any) -> Clock:
-    """A time of day."""
-    return Clock(label, [InputRequired(NEEDED) if needed else Optional()], description=hint, **kw)
-
-
-class Whole(IntegerField):
-    """A whole number within limits."""
-
-    def __init__(self, label: Any, low: int, high: int, needed: bool = True, hint: Any = "", **kw: Any) -> None:
-        self.low, self.high = low, high
-        super().__init__(label, [InputRequired(NEEDED) if needed else Optional()], description=hint, **kw)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read digits."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_l("Write a whole number.")) from None
-
-    def pre_validate(self, form: Any) -> None:
-        """Within the limits."""
-        if self.data is not None and not self.low <= self.data <= self.high:
-            raise ValidationError(_l("Between %(low)d and %(high)d.", low=self.low, high=self.high))

@@ -43,9 +43,7 @@ def guard(engine: Engine) -> None:
     """Stand before every cursor of the engine."""
 
     @event.listens_for(engine, "before_cursor_execute")
-    def before(
-        connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool
-    ) -> None:
+    def before(connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
         reach = connection.info.get("reach")
         found = verdict(statement, connection.dialect.name, FLUSHING.get())
         seen = connection.info.get("session")
@@ -92,9 +90,7 @@ def verdict(sql: str, dialect: str, flushing: bool) -> Verdict:
         return Verdict(unfenced="unreadable statement", reads_files=True, changes=True)
     unfenced, reads, changes = "", False, False
     for tree in trees:
-        if not isinstance(
-            tree, exp.Select | exp.Union | exp.SetOperation | exp.Insert | exp.Update | exp.Delete
-        ):
+        if not isinstance(tree, exp.Select | exp.Union | exp.SetOperation | exp.Insert | exp.Update | exp.Delete):
             return Verdict(unfenced="unknown command", reads_files=True, changes=True)
         changes = changes or any(
             _target(change) not in UNTRACED for change in tree.find_all(exp.Insert, exp.Update, exp.Delete)
@@ -129,9 +125,7 @@ def _unfenced(table: exp.Table, name: str, flushing: bool) -> str:
     where = home.args.get("where")
     join = table.parent if isinstance(table.parent, exp.Join) else None
     changing = isinstance(home, exp.Update | exp.Delete)
-    if any(
-        _fenced(table, name, one, changing) for one in (where and where.this, join and join.args.get("on"))
-    ):
+    if any(_fenced(table, name, one, changing) for one in (where and where.this, join and join.args.get("on"))):
         return ""
     return name
 
@@ -161,9 +155,7 @@ def _fenced(table: exp.Table, name: str, condition: exp.Expression | None, chang
     parts = list(_parts(condition))
     if not any(_is_in(part, table, file_column, "reach") for part in parts):
         return False
-    return not topic or any(
-        _is_own(part, table) or (not changing and _is_team(part, table, topic)) for part in parts
-    )
+    return not topic or any(_is_own(part, table) or (not changing and _is_team(part, table, topic)) for part in parts)
 
 
 def _is_in(part: exp.Expression, table: exp.Table, column: str, view: str) -> bool:
@@ -189,12 +181,11 @@ def _is_own(part: exp.Expression, table: exp.Table) -> bool:
 def _is_team(part: Any, table: exp.Table, topic: str) -> bool:
     if not isinstance(part, exp.Or):
         return False
-    own, stays = part.left, part.right
-    return (
-        _is_own(own, table)
-        and _is_in(stays, table, "enrolment_id", "team_reach")
-        and any(isinstance(x, exp.Literal) and x.this == topic for x in stays.find_all(exp.Literal))
-    )
+    own: Any = part.left
+    stays: Any = part.right
+    if not (_is_own(own, table) and _is_in(stays, table, "enrolment_id", "team_reach")):
+        return False
+    return any(isinstance(one, exp.Literal) and one.this == topic for one in stays.find_all(exp.Literal))
 
 
 def _own_reach(table: exp.Table) -> bool:
@@ -210,15 +201,9 @@ def _own_reach(table: exp.Table) -> bool:
     return all(any(_compares(part, kind, table, *names) for part in parts) for kind, *names in wanted)
 
 
-def _compares(
-    part: exp.Expression, kind: type[exp.Expression], table: exp.Table, column: str, name: str
-) -> bool:
+def _compares(part: exp.Expression, kind: type[exp.Expression], table: exp.Table, column: str, name: str) -> bool:
     """Is it `table.column ? :name`?"""
-    return (
-        isinstance(part, kind)
-        and _is_column(part.this, table, column)
-        and _parameter(part.expression) == name
-    )
+    return isinstance(part, kind) and _is_column(part.this, table, column) and _parameter(part.expression) == name
 
 
 def _parameter(node: exp.Expression) -> str:

@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 import traceback
+from typing import Any
 
 from . import clock
 
@@ -13,7 +14,11 @@ class JsonLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line."""
-        line = {"at": clock.now().isoformat(timespec="milliseconds"), "level": record.levelname, "name": record.name}
+        line: dict[str, Any] = {
+            "at": clock.now().isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "name": record.name,
+        }
         if record.name == "caseapp":
             line |= {"event": record.getMessage(), **getattr(record, "facts", {})}
         else:

@@ -8,12 +8,24 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request, session
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+)
 from flask_babel import Babel, format_date, get_locale, gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
-from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 from werkzeug.routing import RequestRedirect
@@ -104,7 +116,12 @@ def install(app: CaseApp, load_signed_in: Callable[[], Any]) -> None:
     app.jinja_env.globals["language"] = LocalProxy(lambda: str(get_locale()))
     app.jinja_env.filters["word_of"] = lambda code, kind: word(kind, code)
     app.jinja_env.filters["language_name"] = language_name
-    for name, function in (("day", show_day), ("moment", show_moment), ("ago", show_ago), ("exact", show_exact)):
+    for name, function in (
+        ("day", show_day),
+        ("moment", show_moment),
+        ("ago", show_ago),
+        ("exact", show_exact),
+    ):
         app.jinja_env.filters[name] = function
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _http_error)

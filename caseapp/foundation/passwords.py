@@ -9,7 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _one_at_a_time = BoundedSemaphore(1)
 DUMMY = _hasher.hash("nobody has this password")
-NO_PASSWORD = "!"  # an account that waits for its reset link; matches nothing
+NO_PASSWORD = "!"  # noqa: S105  # an account that waits for its reset link; matches nothing
 LONGEST = 128
 
 

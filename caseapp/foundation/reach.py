@@ -154,9 +154,7 @@ def criterion(owner: Any, reach: Reach, changing: bool = False) -> Any:
     if owner.__reach__ == "file":
         return files
     own = owner.owner_agency_id == bindparam("reach_agency", reach.agency_id, Uuid)
-    return and_(
-        files, own if changing else or_(own, owner.enrolment_id.in_(stays_of(reach, owner.__topic__)))
-    )
+    return and_(files, own if changing else or_(own, owner.enrolment_id.in_(stays_of(reach, owner.__topic__))))
 
 
 def _criterion_option(owner: Any, reach: Reach, changing: bool) -> Any:

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 
 from .records import Base
@@ -44,5 +44,8 @@ def violated(error: IntegrityError) -> str:
     names = {column.split(".")[1] for column in columns}
     if names == {column.name for column in table.primary_key}:
         return f"pk_{table.name}"
-    uniques = [*table.indexes, *(one for one in table.constraints if isinstance(one, UniqueConstraint))]
+    uniques: list[Index | UniqueConstraint] = [
+        *table.indexes,
+        *(one for one in table.constraints if isinstance(one, UniqueConstraint)),
+    ]
     return next((str(one.name) for one in uniques if {column.name for column in one.columns} == names), "")

@@ -83,7 +83,26 @@ def choices(kind: str, *without: str) -> list[SelectChoice]:
     return options((code, words) for code, words in WORDS[kind].items() if code not in without)
 
 
-COMMON_LANGUAGES = ("sv", "en", "ar", "so", "ti", "fa", "prs", "ku", "bs", "sq", "pl", "fi", "ru", "uk", "es", "th", "tr", "sw")
+COMMON_LANGUAGES = (
+    "sv",
+    "en",
+    "ar",
+    "so",
+    "ti",
+    "fa",
+    "prs",
+    "ku",
+    "bs",
+    "sq",
+    "pl",
+    "fi",
+    "ru",
+    "uk",
+    "es",
+    "th",
+    "tr",
+    "sw",
+)
 
 
 def language_name(code: str) -> str:

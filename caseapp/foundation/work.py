@@ -9,6 +9,14 @@ from .database import WRITING, db
 from .reach import Elevated, Reach, ReachSession
 
 
+def begin(reach: Reach | None) -> None:
+    """End what looked the session up, and fix the reach of what follows. Without one no case table answers."""
+    if db.session().in_transaction():
+        db.session.rollback()
+    if reach is not None:
+        db.session().fix(reach)
+
+
 def complete(status: int, actor: Actor | None) -> None:
     """End a request's work. Below 400 everything commits with its entries; else changes go, but reads stay traced.
 

@@ -28,9 +28,7 @@ PLACE = {"participant_id", "owner_agency_id", "enrolment_id"}
 @event.listens_for(ReachSession, "before_flush")
 def _check_writes(session: ReachSession, _context: Any, _instances: Any) -> None:
     """Every new, changed or removed case record lies in a file in reach; a team record is the own agency's."""
-    touched = [
-        one for one in (*session.new, *session.dirty, *session.deleted) if isinstance(one, case_classes())
-    ]
+    touched = [one for one in (*session.new, *session.dirty, *session.deleted) if isinstance(one, case_classes())]
     if not touched or isinstance(session.reach, Elevated):
         return
     reach = session.reach

@@ -81,7 +81,10 @@ def correct_meeting(*, by: Actor, meeting: Meeting, enrolment: Enrolment, versio
         recorded_at=meeting.recorded_at,
         version=meeting.version,
     )
-    _write(before, Facts(meeting.kind, meeting.starts_at, meeting.minutes, meeting.attendance, meeting.place, meeting.note))
+    _write(
+        before,
+        Facts(meeting.kind, meeting.starts_at, meeting.minutes, meeting.attendance, meeting.place, meeting.note),
+    )
     db.session.add(before)
     _write(meeting, facts)
     meeting.author_id, meeting.recorded_at = by.staff_id, clock.now()

@@ -1,14 +1,15 @@
 """What is typed about a meeting, and the words when it does not fit."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import InputRequired, ValidationError
 
 from ..foundation import clock
-from ..foundation.forms import NEEDED, Form, NewForm, VersionedForm, Whole, day, line, text, time
+from ..foundation.fields import NEEDED, Whole, day, line, text, time
+from ..foundation.forms import Form, NewForm, VersionedForm
 from ..foundation.words import choices
 from .actions import Facts
 from .models import Attendance
@@ -27,7 +28,7 @@ class MeetingFactsForm(Form):
     minutes = Whole(_l("Minutes"), 1, 1440, needed=False)
     note = text(_l("What happened?"), hint=_l("One line is enough"))
     place = line(_l("Where"), most=120)
-    WORDS: dict[str, tuple[str, Any]] = {
+    WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
         "future_attended": (
             "attendance",
             _l("The meeting has not been held yet. Choose “Planned”, or check the day and time."),

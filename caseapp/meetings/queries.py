@@ -46,8 +46,12 @@ def earlier_versions(meeting: Meeting) -> list[MeetingVersion]:
 
 def next_meetings(participant_ids: Collection[UUID]) -> dict[UUID, datetime]:
     """When the next planned meeting of each file is."""
-    return _moments(participant_ids, func.min(Meeting.starts_at), Meeting.attendance == Attendance.PLANNED,
-                    Meeting.starts_at >= clock.now())
+    return _moments(
+        participant_ids,
+        func.min(Meeting.starts_at),
+        Meeting.attendance == Attendance.PLANNED,
+        Meeting.starts_at >= clock.now(),
+    )
 
 
 def last_contacts(participant_ids: Collection[UUID]) -> dict[UUID, datetime]:
@@ -66,7 +70,9 @@ def own_day(by: Actor, days: int = 7) -> list[Meeting]:
     """The actor's planned meetings from the start of today and some days on."""
     start, end = clock.day_span(clock.today(), clock.today() + timedelta(days=days))
     query = select(Meeting).where(Meeting.author_id == by.staff_id, Meeting.starts_at >= start, Meeting.starts_at < end)
-    return list(db.session.scalars(query.where(Meeting.attendance != Attendance.CANCELLED_BY_US).order_by(Meeting.starts_at)))
+    return list(
+        db.session.scalars(query.where(Meeting.attendance != Attendance.CANCELLED_BY_US).order_by(Meeting.starts_at))
+    )
 
 
 def not_written_up(by: Actor) -> list[Meeting]:

@@ -1,5 +1,6 @@
 """Pages of the meetings."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, url_for
@@ -56,7 +57,7 @@ def show_meeting(participant_id: UUID, meeting_id: UUID) -> Response:
     by, participant = current_actor(), open_file(current_actor(), participant_id)
     meeting = queries.meeting(participant_id, meeting_id)
     earlier = queries.earlier_versions(meeting)
-    values = {
+    values: dict[str, Any] = {
         "meeting": meeting,
         "earlier": earlier,
         "kinds": dict(_kinds()),

@@ -23,6 +23,8 @@ select c.staff_id, c.participant_id, c.valid_from, c.valid_until
 union all
 select s.id, a.participant_id, a.valid_from, {forever}
   from staff s
+  join site on site.id = s.site_id
+  join programme_agency t on t.programme_id = site.programme_id and t.agency_id = s.agency_id
   join assignment a on a.site_id = s.site_id
   join participant p on p.id = a.participant_id and not p.named_only
  where s.role = 'coordinator' and s.disabled_at is null
@@ -72,9 +74,14 @@ def create():
     """Make it all."""
     postgres = op.get_bind().dialect.name == "postgresql"
     reach = REACH.format(forever="date '9999-12-31'" if postgres else "'9999-12-31'")
-    for name, column, mine, query in (("reach", "actor_id", ACTOR, reach), ("team_reach", "agency_id", AGENCY, TEAM_REACH)):
+    for name, column, mine, query in (
+        ("reach", "actor_id", ACTOR, reach),
+        ("team_reach", "agency_id", AGENCY, TEAM_REACH),
+    ):
         # On PostgreSQL even a view, which runs as its owner, shows a session its own reach and nobody else's.
-        op.execute(f"create view {name} as " + (f"select * from ({query}) x where {column} = {mine}" if postgres else query))
+        op.execute(
+            f"create view {name} as " + (f"select * from ({query}) x where {column} = {mine}" if postgres else query)
+        )
     for position, (code, swedish, english) in enumerate(KINDS):
         op.execute(
             "insert into meeting_kind (code, label_sv, label_en, position)"

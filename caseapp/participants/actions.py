@@ -42,8 +42,15 @@ class Identity:
 
 
 def register_participant(
-    *, by: Actor, site: Site, identity: Identity, said_on: date, basis: Basis, own_words: str,
-    id: UUID | None = None, same_person_known: bool = False,
+    *,
+    by: Actor,
+    site: Site,
+    identity: Identity,
+    said_on: date,
+    basis: Basis,
+    own_words: str,
+    id: UUID | None = None,
+    same_person_known: bool = False,
 ) -> Participant:
     """Open a file: who it is, their own yes to taking part, a case number, and the actor as first assignment.
 
@@ -85,9 +92,7 @@ def change_participant(*, by: Actor, participant: Participant, version: int, ide
     audit.record("participant.changed", by=by, participant=participant.id, records=[participant.id])
 
 
-def record_participation(
-    *, by: Actor, participant: Participant, said_on: date, basis: Basis, own_words: str
-) -> None:
+def record_participation(*, by: Actor, participant: Participant, said_on: date, basis: Basis, own_words: str) -> None:
     """Record the person's yes, in their own words."""
     yes = Participation(
         participant_id=participant.id,
@@ -139,11 +144,17 @@ def _judge(identity: Identity) -> tuple[str, NumberKind, date | None]:
     return number, kind, birth_date
 
 
-def _write(participant: Participant, identity: Identity, number: str, kind: NumberKind, birth_date: date | None) -> None:
+def _write(
+    participant: Participant, identity: Identity, number: str, kind: NumberKind, birth_date: date | None
+) -> None:
     participant.name, participant.number, participant.number_kind = identity.name, number, kind.value
     participant.number_index = blind_index("participant.number", number)
     participant.birth_date = birth_date
-    participant.phone, participant.email, participant.address = identity.phone, identity.email, identity.address
+    participant.phone, participant.email, participant.address = (
+        identity.phone,
+        identity.email,
+        identity.address,
+    )
     participant.language, participant.interpreter = identity.language, "yes" if identity.interpreter else "no"
     participant.protection = identity.protection.value
     participant.named_only = identity.protection != Protection.NONE
@@ -173,7 +184,10 @@ def _ask_both_sites(by: Actor, participant: Participant, site_id: UUID, others: 
 
 def _ask(by: Actor, participant_id: UUID, other_site_id: UUID) -> None:
     question = DuplicateQuestion(
-        participant_id=participant_id, owner_agency_id=by.agency_id, other_site_id=other_site_id, asked_at=clock.now()
+        participant_id=participant_id,
+        owner_agency_id=by.agency_id,
+        other_site_id=other_site_id,
+        asked_at=clock.now(),
     )
     db.session.add(question)
     audit.record("duplicate.asked", by=by, participant=participant_id, records=[question.id])

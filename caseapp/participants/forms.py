@@ -2,13 +2,12 @@
 
 from typing import Any
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
-from ..foundation.forms import NEEDED, Form, NewForm, VersionedForm, day, line, text
+from ..foundation.fields import NEEDED, day, email_address, line, phone_number, text
+from ..foundation.forms import Form, NewForm, VersionedForm
 from ..foundation.words import choices, language_choices
 from .actions import Identity
 from .models import NumberKind, Protection
@@ -19,7 +18,10 @@ IDENTITY_WORDS: dict[str, tuple[str, Any]] = {
     "birth_date": ("birth_date", _l("The date of birth must lie in the past.")),
     "birth_date_needed": ("birth_date", _l("Fill in the date of birth when there is no personal number.")),
     "temporary_number": ("number", _l("Fill in the temporary number, or choose “No number”.")),
-    "number_though_none": ("number", _l("You chose “No number”. Take the number away or choose another kind.")),
+    "number_though_none": (
+        "number",
+        _l("You chose “No number”. Take the number away or choose another kind."),
+    ),
 }
 
 
@@ -30,8 +32,8 @@ class IdentityForm(Form):
     number_kind = RadioField(_l("Personal number"), [InputRequired(NEEDED)], choices=choices("number_kind"))
     number = line(_l("Number"), most=20, hint=_l("Ten or twelve digits"))
     birth_date = day(_l("Date of birth"), needed=False, hint=_l("Only when it does not show in the number"))
-    phone = line(_l("Phone"), most=40)
-    email = line(_l("E-mail"))
+    phone = phone_number(_l("Phone"))
+    email = email_address(_l("E-mail"))
     address = text(_l("Address"), most=400)
     language = SelectField(_l("Language"), validate_choice=False, default="")
     interpreter = BooleanField(_l("Needs an interpreter"))
@@ -46,25 +48,6 @@ class IdentityForm(Form):
         """A language there is."""
         if field.data not in {one.value for one in field.choices}:
             raise ValidationError(NEEDED)
-
-    def validate_phone(self, field: Any) -> None:
-        """A number that can be dialled; Swedish ones without the country code."""
-        if not field.data:
-            return
-        try:
-            number = phonenumbers.parse(field.data, "SE")
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_possible_number(number):
-            raise ValidationError(_l("Check the phone number, for example 070-174 06 58."))
-
-    def validate_email(self, field: Any) -> None:
-        """An address of right shape."""
-        try:
-            if field.data:
-                validate_email(field.data, check_deliverability=False, test_environment=True)
-        except EmailNotValidError:
-            raise ValidationError(_l("Check the e-mail address.")) from None
 
     def identity(self) -> Identity:
         """What was typed."""
@@ -93,24 +76,16 @@ class RegisterForm(IdentityForm, NewForm):
     WORDS = {
         **IDENTITY_WORDS,
         "said_in_future": ("said_on", _l("The yes cannot lie in the future.")),
-        "same_number": ("number", _l("You already have a file with this number. Open it instead, see the link above.")),
+        "same_number": (
+            "number",
+            _l("You already have a file with this number. Open it instead, see the link above."),
+        ),
         "not_in_team": ("site", _l("Your agency is not in the team of this site.")),
     }
 
 
 class ChangeForm(IdentityForm, VersionedForm):
     """Changed identity or contact."""
-
-
-class WithdrawForm(Form):
-    """The yes taken back."""
-
-    withdrawn_on = day(_l("When?"))
-    words = text(_l("In the person’s own words"), most=4000, hint=_l("Only if the person wants to say something"))
-    WORDS = {
-        "withdrawn_on": ("withdrawn_on", _l("Choose a day from the yes until today.")),
-        "already_withdrawn": ("", _l("It is already taken back.")),
-    }
 
 
 class ParticipationForm(Form):

@@ -11,7 +11,11 @@ from ..foundation.encryption import sealed, sealed_date
 from ..foundation.records import Base, FileRecord, Keeping, plain
 from ..programmes.models import Site
 
-KEPT = Keeping("tells the person apart and reaches them", owner="owner_agency_id", retention="with the file (SoL 16 kap. 1 §)")
+KEPT = Keeping(
+    "tells the person apart and reaches them",
+    owner="owner_agency_id",
+    retention="with the file (SoL 16 kap. 1 §)",
+)
 
 
 class NumberKind(StrEnum):
@@ -47,7 +51,7 @@ class Participant(FileRecord, Base):
     __keeps__ = KEPT
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))
-    participant_id = None  # the file is this row itself
+    participant_id = None  # type: ignore[assignment]  # the file is this row itself
     name = sealed()
     number = sealed()
     number_kind = sealed()
@@ -85,7 +89,9 @@ class Participation(FileRecord, Base):
 
     __tablename__ = "participation"
     __table_args__ = (CheckConstraint("withdrawn_on >= said_on", name="withdrawn_after_said"),)
-    __keeps__ = Keeping("shows that taking part is the person's own", owner="owner_agency_id", retention="with the file")
+    __keeps__ = Keeping(
+        "shows that taking part is the person's own", owner="owner_agency_id", retention="with the file"
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))
     basis = sealed()

@@ -120,7 +120,9 @@ def typed_number(words: str) -> str:
 def same_number_in_reach(number: str) -> list[UUID]:
     """Files in reach that carry the number."""
     wanted = blind_indexes("participant.number", number)
-    return list(db.session.scalars(select(Participant.id).where(Participant.number_index.in_(wanted)))) if wanted else []
+    return (
+        list(db.session.scalars(select(Participant.id).where(Participant.number_index.in_(wanted)))) if wanted else []
+    )
 
 
 def note_shown(by: Actor, shown: dict[UUID, Listed]) -> None:

@@ -42,7 +42,10 @@ def register_participant() -> Response:
         )
 
     if form.accepted(act):
-        return go(url_for("enrolments.enrol", participant_id=form.id_of_new), _l("The file is open. Enrol the person."))
+        return go(
+            url_for("enrolments.enrol", participant_id=form.id_of_new),
+            _l("The file is open. Enrol the person."),
+        )
     same = queries.same_number_in_reach(queries.typed_number(form.number.data or ""))
     known = queries.listed(set(same)) if same else {}
     if known:
@@ -66,7 +69,18 @@ def change_participant(participant_id: UUID) -> Response:
 
 
 def _typed_before(participant: Participant) -> dict[str, object]:
-    names = ("name", "number_kind", "number", "birth_date", "phone", "email", "address", "language", "protection", "version")
+    names = (
+        "name",
+        "number_kind",
+        "number",
+        "birth_date",
+        "phone",
+        "email",
+        "address",
+        "language",
+        "protection",
+        "version",
+    )
     return {name: getattr(participant, name) for name in names} | {"interpreter": participant.interpreter == "yes"}
 
 
@@ -74,7 +88,11 @@ def _typed_before(participant: Participant) -> dict[str, object]:
 @requires(Permission.PARTICIPANT_CHANGE)
 def record_participation(participant_id: UUID) -> Response:
     """Record a new yes to taking part."""
-    by, participant, form = current_actor(), queries.open_file(current_actor(), participant_id), ParticipationForm()
+    by, participant, form = (
+        current_actor(),
+        queries.open_file(current_actor(), participant_id),
+        ParticipationForm(),
+    )
     if form.accepted(
         lambda: actions.record_participation(
             by=by,
@@ -97,5 +115,3 @@ def answer_question(participant_id: UUID, question_id: UUID) -> Response:
     if not Form().accepted(lambda: actions.answer_question(by=by, question=question)):
         raise Missing
     return go(url_for("casefile.show_casefile", participant_id=participant_id), _l("Noted."))
-
-

@@ -4,11 +4,11 @@ import re
 from typing import Any, ClassVar
 from uuid import UUID
 
-import phonenumbers
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
-from ..foundation.forms import NEEDED, Form, NewForm, Ticks, VersionedForm, Whole, line
+from ..foundation.fields import NEEDED, Ticks, Whole, line, phone_number
+from ..foundation.forms import Form, NewForm, VersionedForm
 from ..foundation.words import choices
 from .actions import Address, Rules
 from .models import Phase
@@ -97,7 +97,7 @@ class SiteForm(Form):
     street = line(_l("Street"), needed=True)
     postcode = line(_l("Postcode"), needed=True, most=10)
     town = line(_l("Town"), needed=True)
-    phone = line(_l("Phone"), needed=True, most=40)
+    phone = phone_number(_l("Phone"), needed=True)
     WORDS = {"uq_site_programme_id_name": ("name", _l("The programme already has a site with this name."))}
 
     def validate_postcode(self, field: Any) -> None:
@@ -106,15 +106,6 @@ class SiteForm(Form):
         if not re.fullmatch("[0-9]{5}", digits):
             raise ValidationError(_l("Write the postcode with five digits, for example 461 57."))
         field.data = f"{digits[:3]} {digits[3:]}"
-
-    def validate_phone(self, field: Any) -> None:
-        """A number that can be dialled; Swedish ones without the country code."""
-        try:
-            number = phonenumbers.parse(field.data or "", "SE")
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_possible_number(number):
-            raise ValidationError(_l("Check the phone number, for example 070-174 06 58."))
 
     def address(self) -> Address:
         """What was typed; call it once the form is valid."""

@@ -83,9 +83,7 @@ class Site(Base):
     __keeps__ = PUBLIC
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))
-    programme_id: Mapped[UUID] = mapped_column(
-        ForeignKey("programme.id"), index=True, info=plain("whose place")
-    )
+    programme_id: Mapped[UUID] = mapped_column(ForeignKey("programme.id"), index=True, info=plain("whose place"))
     name: Mapped[str] = mapped_column(info=plain("public"))
     street: Mapped[str] = mapped_column(info=plain("public"))
     postcode: Mapped[str] = mapped_column(info=plain("public"))

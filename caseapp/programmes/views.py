@@ -47,9 +47,7 @@ def add_programme() -> Response:
     """Add a programme."""
     form = AddProgrammeForm()
     _offer_team(form)
-    if form.accepted(
-        lambda: actions.add_programme(by=current_actor(), id=form.id_of_new, rules=form.rules())
-    ):
+    if form.accepted(lambda: actions.add_programme(by=current_actor(), id=form.id_of_new, rules=form.rules())):
         return _show(form.id_of_new, _l("The programme is added. Add its first site."))
     return page("programmes/add_programme.html", form.status, form=form)
 
@@ -84,9 +82,7 @@ def add_site(programme_id: UUID) -> Response:
     """Add a place of a programme."""
     programme, form = queries.programme(programme_id), AddSiteForm()
     if form.accepted(
-        lambda: actions.add_site(
-            by=current_actor(), id=form.id_of_new, programme=programme, address=form.address()
-        )
+        lambda: actions.add_site(by=current_actor(), id=form.id_of_new, programme=programme, address=form.address())
     ):
         return _show(programme_id, _l("The site is added."))
     return page("programmes/add_site.html", form.status, form=form, programme=programme)
@@ -100,9 +96,7 @@ def change_site(programme_id: UUID, site_id: UUID) -> Response:
     names = ("name", "street", "postcode", "town", "phone", "version")
     form = ChangeSiteForm(data={name: getattr(site, name) for name in names})
     if form.accepted(
-        lambda: actions.change_site(
-            by=current_actor(), site=site, version=form.edited_version, address=form.address()
-        )
+        lambda: actions.change_site(by=current_actor(), site=site, version=form.edited_version, address=form.address())
     ):
         return _show(programme_id, _l("Saved."))
     return page("programmes/change_site.html", form.status, form=form, programme=site.programme)

@@ -38,12 +38,16 @@ def attempt_keys(email: str, address: str, known_browser: bool) -> Keys:
     if not known_browser:
         parts |= {"account": account, "address": address, "all": ""}
     secret = keyring().web_key()
-    return Keys({kind: hmac.new(secret, f"{kind}|{part}".encode(), hashlib.sha256).digest() for kind, part in parts.items()})
+    return Keys(
+        {kind: hmac.new(secret, f"{kind}|{part}".encode(), hashlib.sha256).digest() for kind, part in parts.items()}
+    )
 
 
 def seconds_to_wait(keys: Keys) -> int:
     """How long until another attempt is looked at."""
-    found = {row.key: row for row in db.session.scalars(select(SignInAttempt).where(SignInAttempt.key.in_(keys.values())))}
+    found = {
+        row.key: row for row in db.session.scalars(select(SignInAttempt).where(SignInAttempt.key.in_(keys.values())))
+    }
     waits = [_wait(kind, found[key]) for kind, key in keys.items() if key in found]
     return max(0, *waits) if waits else 0
 
@@ -61,7 +65,9 @@ def note_failure(keys: Keys) -> None:
     now = clock.now()
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.last_at < now - timedelta(days=1)))
     for key in sorted(keys.values()):
-        row = db.session.get(SignInAttempt, key, with_for_update=True) or SignInAttempt(key=key, failures=0, last_at=now)
+        row = db.session.get(SignInAttempt, key, with_for_update=True) or SignInAttempt(
+            key=key, failures=0, last_at=now
+        )
         row.failures = 1 if row.last_at < now - FORGOTTEN_AFTER else row.failures + 1
         row.last_at = now
         db.session.add(row)
@@ -85,7 +91,12 @@ def begin_session(*, staff: Staff, device: str, keys: Keys, longest: timedelta) 
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.key == keys["pair"]))
     db.session.execute(delete(SignIn).where(SignIn.began_at < now - longest))
     sign_in = SignIn(
-        staff_id=staff.id, token_hash=token_hash(token), level=Level.PASSWORD, device=device, began_at=now, seen_at=now
+        staff_id=staff.id,
+        token_hash=token_hash(token),
+        level=Level.PASSWORD,
+        device=device,
+        began_at=now,
+        seen_at=now,
     )
     db.session.add(sign_in)
     by = Actor(staff.id, staff.agency_id, staff.site_id, staff.role, sign_in.id)

@@ -4,7 +4,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from ..foundation.forms import NEEDED, Form, strip
+from ..foundation.fields import NEEDED, strip
+from ..foundation.forms import Form
 from ..foundation.passwords import LONGEST
 
 
@@ -24,10 +25,16 @@ class NewPasswordForm(Form):
 
     password = PasswordField(_l("New password"), [InputRequired(NEEDED)])
     WORDS = {
-        "password_short": ("password", _l("Use at least %(least)d characters. A sentence is easy to remember.")),
+        "password_short": (
+            "password",
+            _l("Use at least %(least)d characters. A sentence is easy to remember."),
+        ),
         "password_long": ("password", _l("Use at most 128 characters.")),
         "password_name": ("password", _l("Leave out your own name and the name of the service.")),
-        "password_common": ("password", _l("That password is easy to guess. Choose words that do not belong together.")),
+        "password_common": (
+            "password",
+            _l("That password is easy to guess. Choose words that do not belong together."),
+        ),
     }
 
 

@@ -14,7 +14,7 @@ from ..staff.models import Staff
 class Level(StrEnum):
     """How surely we know who it is."""
 
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105  # a code
     SECOND_FACTOR = "second_factor"
 
 

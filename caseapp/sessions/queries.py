@@ -34,7 +34,9 @@ def living_sign_in(token: str, idle: timedelta, absolute: timedelta) -> SignIn |
 
 def own_sign_ins(by: Actor) -> list[SignIn]:
     """The actor's signed-in browsers, latest first."""
-    return list(db.session.scalars(select(SignIn).where(SignIn.staff_id == by.staff_id).order_by(SignIn.seen_at.desc())))
+    return list(
+        db.session.scalars(select(SignIn).where(SignIn.staff_id == by.staff_id).order_by(SignIn.seen_at.desc()))
+    )
 
 
 def own_sign_in(by: Actor, sign_in_id: UUID) -> SignIn:

@@ -12,7 +12,6 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from ..foundation import clock, work
 from ..foundation.access import ACTOR, Actor, Permission, current_actor, open_to_anyone, requires
-from ..foundation.database import db
 from ..foundation.pages import LANGUAGES, SAFE, go, known_path, page, query
 from ..foundation.reach import Reach
 from ..foundation.rules import Broken, Missing
@@ -57,8 +56,7 @@ def enter() -> None:
     token = request.cookies.get(COOKIE)
     found = queries.living_sign_in(token, *_lives()) if token else None
     if found is None:
-        if db.session().in_transaction():
-            db.session.rollback()
+        work.begin(None)
         return
     staff, now = found.staff, clock.now()
     actor = Actor(staff.id, staff.agency_id, staff.site_id, staff.role, found.id)
@@ -66,8 +64,7 @@ def enter() -> None:
     if now - found.seen_at > MINUTE:
         actions.touch(found, now)
         work.keep()
-    db.session.rollback()
-    db.session().fix(Reach(actor.staff_id, actor.agency_id, clock.today()))
+    work.begin(Reach(actor.staff_id, actor.agency_id, clock.today()))
     ACTOR.set(actor)
 
 
@@ -88,7 +85,11 @@ def _typed(path: str) -> dict[str, Any]:
     if known_path(path) is None and not path.startswith("/participants/"):
         return {}
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    return {"path": path, "fields": fields, "longest": max((value for _, value in fields), key=len, default="")}
+    return {
+        "path": path,
+        "fields": fields,
+        "longest": max((value for _, value in fields), key=len, default=""),
+    }
 
 
 @room.route("/sign-in", methods=["GET", "POST"])
@@ -96,7 +97,7 @@ def _typed(path: str) -> dict[str, Any]:
 def sign_in() -> Response:
     """Sign in with e-mail and password."""
     form, onward = SignInForm(), known_path(query(["next"]).get("next")) or "/"
-    resumed = {"path": request.form.get("resume_path", ""), "fields": [], "longest": ""}
+    resumed: dict[str, Any] = {"path": request.form.get("resume_path", ""), "fields": [], "longest": ""}
     if resumed["path"]:
         fields = [(name[7:], value) for name, value in request.form.items(multi=True) if name.startswith("resume:")]
         resumed |= {"fields": fields, "longest": max((value for _, value in fields), key=len, default="")}
@@ -199,5 +200,3 @@ def choose_language(language: str) -> Response:
         raise Missing
     session["language"] = language
     return go(known_path(request.form.get("next")) or "/")
-
-

@@ -47,14 +47,10 @@ def one_line() -> Iterator[None]:
     except WrongInstallation as error:
         raise click.ClickException(str(error)) from None
     except IntegrityError:
-        raise click.ClickException(
-            "somebody else set this up at the same moment; nothing was changed"
-        ) from None
+        raise click.ClickException("somebody else set this up at the same moment; nothing was changed") from None
     except DBAPIError as error:
         kind = type(error.orig).__name__
-        raise click.ClickException(
-            f"the database did not answer as it should ({kind}); is it set up?"
-        ) from None
+        raise click.ClickException(f"the database did not answer as it should ({kind}); is it set up?") from None
 
 
 @staff.command("reset")
@@ -74,9 +70,7 @@ def reset(email: str) -> None:
 
 @room.cli.command("setup")
 @click.option("--agency", help="Name of the first agency, the administrator's employer.")
-@click.option(
-    "--kind", type=click.Choice([kind.value for kind in AgencyKind]), help="What sort of body it is."
-)
+@click.option("--kind", type=click.Choice([kind.value for kind in AgencyKind]), help="What sort of body it is.")
 @click.option("--name", help="Name of the first administrator.")
 @click.option("--email", help="E-mail of the first administrator.")
 def setup(agency: str | None, kind: str | None, name: str | None, email: str | None) -> None:
@@ -93,9 +87,7 @@ def setup(agency: str | None, kind: str | None, name: str | None, email: str | N
     if not agency.strip() or not name.strip():
         raise click.ClickException("the agency and the administrator need names")
     token = _found_office(agency.strip(), AgencyKind(kind), name.strip(), email)
-    click.echo(
-        f"The office stands. {name} sets a password within two hours with this link, put after your address:"
-    )
+    click.echo(f"The office stands. {name} sets a password within two hours with this link, put after your address:")
     click.echo(f"/reset/{token}")
     click.echo(_advice(current_app.config["SETTINGS"]))
 
@@ -114,9 +106,7 @@ def _found_office(agency: str, kind: AgencyKind, name: str, email: str) -> str:
         mark(Purpose.REAL, keyring())
         db.session.flush()  # of two that set up at once the second stops here
         employer = add_agency(by=None, name=agency, kind=kind, signs_in=True)
-        first = add_staff(
-            by=None, name=name, email=email, role=Role.ADMINISTRATOR, agency_id=employer.id, site_id=None
-        )
+        first = add_staff(by=None, name=name, email=email, role=Role.ADMINISTRATOR, agency_id=employer.id, site_id=None)
         audit.record("installation.set_up", by=None, records=[employer.id, first.id])
         return make_reset_link(by=None, staff=first)
 

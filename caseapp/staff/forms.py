@@ -3,18 +3,16 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired
 
 from ..foundation.access import Role
-from ..foundation.forms import NEEDED, Form, NewForm, VersionedForm, line
+from ..foundation.fields import NEEDED, email_address, line
+from ..foundation.forms import Form, NewForm, VersionedForm
 from ..foundation.words import choices, options
 
-AGENCY_WITHOUT_ACCOUNTS = _l(
-    "That agency has no accounts here. Choose another, or let it have accounts first."
-)
+AGENCY_WITHOUT_ACCOUNTS = _l("That agency has no accounts here. Choose another, or let it have accounts first.")
 SITE_NEEDED = _l("Caseworkers and coordinators work at a site. Choose one.")
 AGENCY_OUTSIDE_TEAM = _l(
     "The agency is not in the team of that site. Choose another site or agency, or let it into the team."
@@ -25,7 +23,7 @@ class AccountForm(Form):
     """Who works here, as what and where."""
 
     name = line(_l("Name"), needed=True)
-    email = line(_l("E-mail"), needed=True, hint=_l("The person signs in with it"))
+    email = email_address(_l("E-mail"), needed=True, hint=_l("The person signs in with it"))
     role = RadioField(_l("Role"), [InputRequired(NEEDED)], choices=choices("role"))
     agency = SelectField(_l("Agency"), [InputRequired(NEEDED)])
     site = SelectField(_l("Site"), description=_l("Needed for caseworkers and coordinators"))
@@ -43,13 +41,6 @@ class AccountForm(Form):
         """What may be chosen. Nothing is, until somebody chooses."""
         self.agency.choices = options([("", _l("Choose an agency")), *agencies])
         self.site.choices = options([("", _l("No site")), *sites])
-
-    def validate_email(self, field: Any) -> None:
-        """An address of right shape."""
-        try:
-            validate_email(field.data, check_deliverability=False, test_environment=True)
-        except EmailNotValidError:
-            raise ValidationError(_l("Check the e-mail address.")) from None
 
     def account(self) -> dict[str, Any]:
         """What was typed, as the actions take it; call it once the form is valid."""

@@ -18,9 +18,7 @@ class Staff(Base):
 
     __tablename__ = "staff"
     __scope__ = ("staff", "id")
-    __keeps__ = Keeping(
-        "says who may work with what", owner="agency_id", retention="as long as the log names it"
-    )
+    __keeps__ = Keeping("says who may work with what", owner="agency_id", retention="as long as the log names it")
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))
     name = sealed()
@@ -43,13 +41,9 @@ class ResetLink(Base):
     """A link that sets a new password once."""
 
     __tablename__ = "reset_link"
-    __keeps__ = Keeping(
-        "lets a staff member set a password", owner="none", retention="until used or two hours old"
-    )
+    __keeps__ = Keeping("lets a staff member set a password", owner="none", retention="until used or two hours old")
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True, info=plain("whose"))
-    token_hash: Mapped[bytes] = mapped_column(
-        LargeBinary(32), unique=True, info=plain("a hash of a random token")
-    )
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True, info=plain("a hash of a random token"))
     expires_at: Mapped[datetime] = mapped_column(info=plain("when"))

@@ -94,9 +94,7 @@ def colleagues(ids: Iterable[UUID | None]) -> dict[UUID, Colleague]:
     wanted = {one for one in ids if one is not None}
     if not wanted:
         return {}
-    rows = list(
-        db.session.scalars(select(Staff).options(joinedload(Staff.agency)).where(Staff.id.in_(wanted)))
-    )
+    rows = list(db.session.scalars(select(Staff).options(joinedload(Staff.agency)).where(Staff.id.in_(wanted))))
     keys_of(db.session()).prefetch("staff", wanted)
     return {row.id: Colleague(row.id, row.name, row.agency.name) for row in rows}
 
@@ -115,7 +113,5 @@ def team_at(site: Site) -> list[Colleague]:
 
 def reset_link(token: str) -> ResetLink | None:
     """The unused, unexpired link of a token."""
-    found = db.session.scalar(
-        select(ResetLink).where(ResetLink.token_hash == hashlib.sha256(token.encode()).digest())
-    )
+    found = db.session.scalar(select(ResetLink).where(ResetLink.token_hash == hashlib.sha256(token.encode()).digest()))
     return found if found and found.expires_at > clock.now() else None

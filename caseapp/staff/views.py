@@ -59,9 +59,7 @@ def change_staff(staff_id: UUID) -> Response:
     form = ChangeAccountForm(data=_typed_before(staff))
     _offer(form)
     if form.accepted(
-        lambda: actions.change_staff(
-            by=current_actor(), staff=staff, version=form.edited_version, **form.account()
-        )
+        lambda: actions.change_staff(by=current_actor(), staff=staff, version=form.edited_version, **form.account())
     ):
         return go(url_for("staff.list_staff"), _l("Saved."))
     return page("staff/change_staff.html", form.status, form=form, staff=staff, refused=None)

@@ -27,9 +27,7 @@ def test_an_administrator_adds_an_agency(client_of: Clients) -> None:
 
 def test_an_agency_sent_twice_is_stored_once(client_of: Clients) -> None:
     client = client_of("admin")
-    hidden = {
-        one["name"]: one["value"] for one in Reader(client.get("/agencies/new").text).hidden if "value" in one
-    }
+    hidden = {one["name"]: one["value"] for one in Reader(client.get("/agencies/new").text).hidden if "value" in one}
     form = POLICE | {"csrf_token": hidden["csrf_token"], "new_id": hidden["new_id"]}
     assert [client.send("/agencies/new", form).status_code for _ in range(2)] == [303, 303]
     assert client.get("/agencies").text.count(">Polismyndigheten<") == 1

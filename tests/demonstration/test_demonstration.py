@@ -55,9 +55,7 @@ COUNTED = (*FILES, Staff, Site, Agency)
 
 
 @pytest.fixture(scope="module", params=BOTH)
-def standing(
-    request: pytest.FixtureRequest, root: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Flask]:
+def standing(request: pytest.FixtureRequest, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The small demonstration office on each database, made once for all tests that only look."""
     found = make_place(request.param, root, tmp_path_factory.mktemp("standing"))
     with time_machine.travel(MONDAY, tick=True):

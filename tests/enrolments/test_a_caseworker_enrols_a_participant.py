@@ -142,7 +142,11 @@ def test_cover_lasts_until_its_date(client_of: Clients, office: Office) -> None:
     file, karin = f"/participants/{office.files['elias']}", client_of("karin")
     page = karin.get(f"{file}/enrolments/").text
     path = next(part.split('"')[0] for part in page.split('href="') if "/cover" in part.split('"')[0])
-    cover = {"staff": str(office.actors["amir"].staff_id), "valid_from": "2026-11-23", "valid_until": "2026-11-22"}
+    cover = {
+        "staff": str(office.actors["amir"].staff_id),
+        "valid_from": "2026-11-23",
+        "valid_until": "2026-11-22",
+    }
     backwards = karin.post(path, cover)
     assert backwards.status_code == 422
     assert "The last day must be today or later." in backwards.text

@@ -67,7 +67,13 @@ class Writer(threading.Thread):
     def log_meeting(self, note: str) -> int:
         """Log one meeting; answers the status."""
         path = f"/participants/{self.office.files['elias']}/meetings/new"
-        meeting = {"attendance": "attended", "kind": "phone", "held_on": "2026-11-20", "held_at": "10:00", "note": note}
+        meeting = {
+            "attendance": "attended",
+            "kind": "phone",
+            "held_on": "2026-11-20",
+            "held_at": "10:00",
+            "note": note,
+        }
         return self.fetch(path, self.token(path) | meeting)[0]
 
     def run(self) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 
 from caseapp import create_app
 from tests import databases
-from tests.cast import Office, make_office
+from tests.cast import make_office
 from tests.faults.conftest import Writer
 from tests.faults.test_kill import assert_sound, kill_all
 from tests.journeys.conftest import serve

@@ -75,7 +75,13 @@ def test_every_sealed_field_has_its_canary(app: Flask) -> None:
 def encodings(value: str) -> list[bytes]:
     """A value as grep might meet it: UTF-8, UTF-16, hex, base64 at each of the three offsets, percent-encoded JSON."""
     plain = value.encode()
-    found = [plain, value.encode("utf-16-le"), value.encode("utf-16-be"), plain.hex().encode(), plain.hex().upper().encode()]
+    found = [
+        plain,
+        value.encode("utf-16-le"),
+        value.encode("utf-16-be"),
+        plain.hex().encode(),
+        plain.hex().upper().encode(),
+    ]
     found += [value.encode("latin-1"), value.encode("unicode_escape")]
     for offset in range(3):
         coded = base64.b64encode(b"\x00" * offset + plain)
@@ -92,7 +98,11 @@ def plant(writer: Writer, office: Office) -> None:
     fields = writer.token("/participants/new") | REGISTER | {"site": str(site)}
     assert writer.fetch("/participants/new", fields)[0] == 303
     file = f"/participants/{fields['new_id']}"
-    stay = writer.token(f"{file}/enrolments/new") | {"site": str(site), "started_on": "2026-11-02", "phase": "guidance"}
+    stay = writer.token(f"{file}/enrolments/new") | {
+        "site": str(site),
+        "started_on": "2026-11-02",
+        "phase": "guidance",
+    }
     assert writer.fetch(f"{file}/enrolments/new", stay)[0] == 303
     meeting = writer.token(f"{file}/meetings/new") | MEETING
     assert writer.fetch(f"{file}/meetings/new", meeting)[0] == 303
@@ -118,7 +128,14 @@ def plant_an_exception(app: Flask, office: Office) -> None:
                 by=by, site=site, identity=old, said_on=day, basis=Basis.VOLUNTARY, own_words="Ja."
             )
             exception = CANARIES["enrolment.age_exception"]
-            enrol(by=by, participant=person, site=site, started_on=day, phase=Phase.GUIDANCE, age_exception=exception)
+            enrol(
+                by=by,
+                participant=person,
+                site=site,
+                started_on=day,
+                phase=Phase.GUIDANCE,
+                age_exception=exception,
+            )
         db.session.remove()
 
 
@@ -136,7 +153,7 @@ def everything_sealed(app: Flask) -> dict[str, str]:
     return found
 
 
-@pytest.fixture()
+@pytest.fixture
 def places_to_look(place: Place, root: Path, tmp_path: Path) -> list[Path]:
     """Where something could have leaked to."""
     return [tmp_path, *([root / "pg"] if place.kind == "postgresql" else [])]

@@ -131,5 +131,7 @@ def test_the_refusal_says_nothing() -> None:
 
 def test_the_bound_place_names_everything() -> None:
     aad = field_aad(b"\x01\x01\x00\x00\x00\x01", SCOPE, *PLACE)
+    spelled_out = enc(b"caseapp/field/v1", aad[20 + 4 : 20 + 4 + 6], bytes(SCOPE), b"meeting", b"note", ROW.bytes)
+    assert aad == spelled_out
     for part in (b"caseapp/field/v1", b"participant/", b"meeting", b"note", ROW.bytes):
         assert part in aad

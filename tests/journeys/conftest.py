@@ -21,7 +21,13 @@ from tests.cast import PASSWORD, Office, make_office
 from tests.conftest import make_place
 
 ROOT = Path(__file__).parents[2]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--disable-quic"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--disable-quic",
+]
 SCREENS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1360, "height": 900}}
 
 
@@ -48,7 +54,11 @@ def serve(place: databases.Place, log: Path, port: int | None = None) -> tuple[s
     port = port or free_port()
     with log.open("ab") as out:
         process = subprocess.Popen(
-            [sys.executable, "wsgi.py", "--port", str(port)], cwd=ROOT, env=environment(place), stdout=out, stderr=out
+            [sys.executable, "wsgi.py", "--port", str(port)],
+            cwd=ROOT,
+            env=environment(place),
+            stdout=out,
+            stderr=out,
         )
     for _ in range(150):
         try:
@@ -69,7 +79,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def server(request: pytest.FixtureRequest, root: Path, tmp_path: Path) -> Iterator[tuple[str, Office]]:
     """A server with the cast in it; its kind of database is the parameter, SQLite unless told."""
     kind = getattr(request, "param", "sqlite")
@@ -84,7 +94,7 @@ def server(request: pytest.FixtureRequest, root: Path, tmp_path: Path) -> Iterat
         databases.drop(root, place)
 
 
-@pytest.fixture()
+@pytest.fixture
 def open_page(chromium: Browser, server: tuple[str, Office]) -> Iterator[Callable[..., Page]]:
     """A page on a screen, in a language, signed in as somebody; errors of scripts and the console fail the story."""
     contexts: list[Any] = []

@@ -33,7 +33,12 @@ REFUSED = {("cecilia", "/nothing"): 404, ("admin", "/participants/"): 403}
 @pytest.mark.parametrize(("screen", "language", "scheme"), [("phone", "sv", "dark"), ("desktop", "en", "light")])
 @pytest.mark.parametrize("who", PAGES)
 def test_every_page_is_accessible(
-    open_page: Callable[..., Page], server: tuple[str, Office], who: str, screen: str, language: str, scheme: str
+    open_page: Callable[..., Page],
+    server: tuple[str, Office],
+    who: str,
+    screen: str,
+    language: str,
+    scheme: str,
 ) -> None:
     address, office = server
     page = open_page(who, screen, language, scheme)

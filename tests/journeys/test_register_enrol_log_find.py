@@ -9,8 +9,18 @@ from tests.cast import Office
 from tests.journeys.conftest import accessible
 
 WORDS = {
-    "sv": {"own": "Av egen vilja", "kind": "Personnummer", "none": "Inga skyddade personuppgifter", "phase": "Vägledning"},
-    "en": {"own": "Of their own will", "kind": "Personnummer", "none": "No protected identity", "phase": "Guidance"},
+    "sv": {
+        "own": "Av egen vilja",
+        "kind": "Personnummer",
+        "none": "Inga skyddade personuppgifter",
+        "phase": "Vägledning",
+    },
+    "en": {
+        "own": "Of their own will",
+        "kind": "Personnummer",
+        "none": "No protected identity",
+        "phase": "Guidance",
+    },
 }
 MEETING = {
     "sv": {"log": "Logga möte", "came": "Kom", "way": "Telefon", "saved": "Mötet är sparat."},

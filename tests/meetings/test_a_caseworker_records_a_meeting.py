@@ -86,7 +86,11 @@ def test_bad_input_is_told_beside_the_field_and_nothing_is_lost(
 @pytest.mark.parametrize("mimetype", ["application/json", "multipart/form-data", "text/plain"])
 def test_a_wrong_content_type_is_refused(app: Flask, client_of: Clients, office: Office, mimetype: str) -> None:
     answer = client_of("cecilia").http.post(
-        new(office), base_url="https://localhost", data=b"{}", content_type=mimetype, headers={"Referer": "https://localhost/"}
+        new(office),
+        base_url="https://localhost",
+        data=b"{}",
+        content_type=mimetype,
+        headers={"Referer": "https://localhost/"},
     )
     assert answer.status_code == 415
     assert count(app) == 3
@@ -173,7 +177,9 @@ def test_a_time_the_clock_skips_is_refused(client_of: Clients, office: Office, t
     assert "That time does not exist" in answer.text
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "' or 1=1 --", "{{ 7*7 }}", "=cmd()", "\u202e\u0000x", "🙂"])
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", "' or 1=1 --", "{{ 7*7 }}", "=cmd()", "\u202e\u0000x", "🙂"]
+)
 def test_hostile_text_stays_text(client_of: Clients, office: Office, text: str) -> None:
     client = client_of("cecilia")
     assert client.post(new(office), MEETING | {"note": text}).status_code == 303

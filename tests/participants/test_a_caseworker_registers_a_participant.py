@@ -12,7 +12,7 @@ from caseapp.foundation.database import db
 from caseapp.foundation.reach import Elevated
 from caseapp.participants.models import DuplicateQuestion, Participant
 from tests.cast import Office
-from tests.reading import ReadingClient, Reader
+from tests.reading import Reader, ReadingClient
 
 Clients = Callable[..., ReadingClient]
 PERSON = {
@@ -56,7 +56,10 @@ def test_a_caseworker_registers_a_participant(client_of: Clients, office: Office
         ({"number_kind": "none", "number": ""}, "Fill in the date of birth"),
         ({"number_kind": "temporary", "number": ""}, "Fill in the temporary number"),
         ({"number_kind": "none", "number": "", "birth_date": "2099-01-01"}, "must lie in the past"),
-        ({"number_kind": "none", "number": "", "birth_date": "2001-02-30"}, "Write the date as year-month-day"),
+        (
+            {"number_kind": "none", "number": "", "birth_date": "2001-02-30"},
+            "Write the date as year-month-day",
+        ),
         ({"said_on": "2026-11-24"}, "cannot lie in the future"),
         ({"name": ""}, "Fill this in."),
         ({"name": "x" * 201}, "At most 200 characters"),
@@ -153,7 +156,9 @@ def test_two_people_who_change_the_same_file_both_keep_their_text(client_of: Cli
             "birth_date": "2003-02-05", "language": "", "email": "", "address": ""}  # fmt: skip
     stale = {one["name"]: one["value"] for one in Reader(one.get(path).text).hidden if "value" in one}
     assert other.post(path, mine | {"phone": "0520-111 11"}).status_code == 303
-    answer = one.send(path, mine | {"phone": "0520-222 22", "csrf_token": stale["csrf_token"], "version": stale["version"]})
+    answer = one.send(
+        path, mine | {"phone": "0520-222 22", "csrf_token": stale["csrf_token"], "version": stale["version"]}
+    )
     assert answer.status_code == 422
     assert "0520-111 11" in answer.text
     assert "0520-222 22" in answer.text
@@ -170,4 +175,9 @@ def test_registering_and_opening_are_in_the_log(app: Flask, client_of: Clients, 
     with app.app_context():
         query = select(AuditEntry.event).where(AuditEntry.participant_id == file)
         events = set(db.session.scalars(query))
-    assert {"participant.registered", "participation.recorded", "assignment.made", "casefile.opened"} <= events
+    assert {
+        "participant.registered",
+        "participation.recorded",
+        "assignment.made",
+        "casefile.opened",
+    } <= events

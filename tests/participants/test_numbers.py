@@ -33,7 +33,15 @@ def test_the_published_vectors_hold(vector: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["200302052386", "20030205-2386", "030205-2386", "0302052386", " 030205 2386 ", "030205–2386", "2003 02 05 23 86"],
+    [
+        "200302052386",
+        "20030205-2386",
+        "030205-2386",
+        "0302052386",
+        " 030205 2386 ",
+        "030205–2386",
+        "2003 02 05 23 86",
+    ],
 )
 def test_every_written_form_is_the_same_number(typed: str) -> None:
     assert normalise(typed) == "200302052386"
@@ -51,7 +59,17 @@ def test_days_and_months_that_do_not_exist_are_no_date(digits: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "abc", "20030205238", "2003020523866", "200302052387", "209902052386", "２００３０２０５２３８６", "20030205\x002386"]
+    "typed",
+    [
+        "",
+        "abc",
+        "20030205238",
+        "2003020523866",
+        "200302052387",
+        "209902052386",
+        "２００３０２０５２３８６",
+        "20030205\x002386",
+    ],
 )
 def test_an_impossible_number_is_refused(typed: str) -> None:
     with pytest.raises(Broken) as caught:

@@ -72,9 +72,7 @@ def test_what_does_not_fit_gets_words_beside_its_field(
         assert words in answer.text
 
 
-def test_an_agency_leaves_the_team_only_when_nobody_of_it_works_there(
-    client_of: Clients, office: Office
-) -> None:
+def test_an_agency_leaves_the_team_only_when_nobody_of_it_works_there(client_of: Clients, office: Office) -> None:
     client, path = client_of("admin"), f"/programmes/{office.programmes['stationen']}/change"
     alone = rules(office, team=[str(office.agencies["town"])])
     refused = client.post(path, alone)
@@ -149,10 +147,7 @@ def test_everybody_reads_programmes_and_only_an_administrator_changes_them(
     shown = client.get(programme)
     assert shown.status_code == 200
     changing = [
-        link
-        for page in (listed, shown)
-        for link in Reader(page.text).links
-        if link.endswith(("new", "change"))
+        link for page in (listed, shown) for link in Reader(page.text).links if link.endswith(("new", "change"))
     ]
     changing = [link for link in changing if link.startswith("/programmes")]
     assert len(changing) == (4 if who == "admin" else 0)

@@ -55,9 +55,7 @@ def test_nobody_closes_their_own_account(client_of: Clients, office: Office) -> 
     assert admin.get("/staff").status_code == 200
 
 
-def test_an_account_without_a_place_stays_closed_until_it_gets_one(
-    client_of: Clients, office: Office
-) -> None:
+def test_an_account_without_a_place_stays_closed_until_it_gets_one(client_of: Clients, office: Office) -> None:
     admin, stationen = client_of("admin"), f"/programmes/{office.programmes['stationen']}/change"
     close(admin, office, "amir")
     alone = {

@@ -34,19 +34,13 @@ def test_an_administrator_adds_an_account_and_learns_how_it_gets_its_password(
     assert "flask --app wsgi staff reset E-MAIL" in page
     assert "nora@test.example" in page
     refused = client_of("").post("/sign-in", {"email": "nora@test.example", "password": "!"})
-    assert "do not match an open account" in refused.text, (
-        "no password fits an account that waits for its link"
-    )
+    assert "do not match an open account" in refused.text, "no password fits an account that waits for its link"
 
 
 def test_an_account_sent_twice_is_stored_once(client_of: Clients, office: Office) -> None:
     client = client_of("admin")
-    hidden = {
-        one["name"]: one["value"] for one in Reader(client.get("/staff/new").text).hidden if "value" in one
-    }
-    form = account(office, email="nora@test.example") | {
-        name: hidden[name] for name in ("csrf_token", "new_id")
-    }
+    hidden = {one["name"]: one["value"] for one in Reader(client.get("/staff/new").text).hidden if "value" in one}
+    form = account(office, email="nora@test.example") | {name: hidden[name] for name in ("csrf_token", "new_id")}
     assert [client.send("/staff/new", form).status_code for _ in range(2)] == [303, 303]
     assert client.get("/staff").text.count("nora@test.example") == 1
 
@@ -102,10 +96,7 @@ def test_nobody_changes_their_own_role(client_of: Clients, office: Office) -> No
     refused = client.post(path, own)
     assert refused.status_code == 422
     assert "You cannot change your own role." in refused.text
-    assert (
-        client.post(path, own | {"role": "administrator", "name": "Adam Nyman", "site": ""}).status_code
-        == 303
-    )
+    assert client.post(path, own | {"role": "administrator", "name": "Adam Nyman", "site": ""}).status_code == 303
 
 
 def test_of_two_changes_the_second_sees_both_texts(client_of: Clients, office: Office) -> None:

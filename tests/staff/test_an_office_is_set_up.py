@@ -88,9 +88,7 @@ def test_what_is_not_given_is_asked_for(bare: Flask) -> None:
     assert "/reset/" in answer.stdout
 
 
-@pytest.mark.parametrize(
-    "wrong", [["--email", "ada"], ["--name", " "], ["--agency", " "], ["--kind", "church"]]
-)
+@pytest.mark.parametrize("wrong", [["--email", "ada"], ["--name", " "], ["--agency", " "], ["--kind", "church"]])
 def test_wrong_answers_make_nothing(bare: Flask, wrong: list[str]) -> None:
     assert setup(bare, *ANSWERS, *wrong).exit_code in (1, 2)
     assert setup(bare, *ANSWERS).exit_code == 0

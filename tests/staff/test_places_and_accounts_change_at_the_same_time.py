@@ -25,17 +25,13 @@ def hire(app: Flask, office: Office, role: Role, employer: UUID, said: list[str]
     by, site = office.actors["admin"], office.sites["south"] if role == Role.CASEWORKER else None
     try:
         with app.app_context(), act_as(by):
-            add_staff(
-                by=by, name="Nora", email="nora@test.example", role=role, agency_id=employer, site_id=site
-            )
+            add_staff(by=by, name="Nora", email="nora@test.example", role=role, agency_id=employer, site_id=site)
         said.append("hired")
     except Broken as broken:
         said.append(broken.code)
 
 
-def meanwhile(
-    app: Flask, office: Office, role: Role, employer: UUID, change: Callable[[], None]
-) -> list[str]:
+def meanwhile(app: Flask, office: Office, role: Role, employer: UUID, change: Callable[[], None]) -> list[str]:
     """Hire in a second thread between the change and its commit."""
     said: list[str] = []
     other = Thread(target=hire, args=(app, office, role, employer, said))
@@ -65,21 +61,15 @@ def krami(team: list[UUID]) -> Rules:
     return Rules("Krami", "KR", 18, None, 14, [Phase.GUIDANCE], team)
 
 
-def test_an_account_waits_for_an_agency_that_loses_its_accounts(
-    app: Flask, office: Office, police: UUID
-) -> None:
+def test_an_account_waits_for_an_agency_that_loses_its_accounts(app: Flask, office: Office, police: UUID) -> None:
     def lose() -> None:
         by = office.actors["admin"]
-        change_agency(
-            by=by, agency=agency(police), version=1, name="Polisen", kind=AgencyKind.POLICE, signs_in=False
-        )
+        change_agency(by=by, agency=agency(police), version=1, name="Polisen", kind=AgencyKind.POLICE, signs_in=False)
 
     assert meanwhile(app, office, Role.PARTNER, police, lose) == ["agency_without_accounts"]
 
 
-def test_an_account_waits_for_an_agency_that_leaves_the_team(
-    app: Flask, office: Office, police: UUID
-) -> None:
+def test_an_account_waits_for_an_agency_that_leaves_the_team(app: Flask, office: Office, police: UUID) -> None:
     def leave() -> None:
         by, found = office.actors["admin"], programme(office.programmes["krami"])
         change_programme(by=by, programme=found, version=2, rules=krami([office.agencies["town"]]))

@@ -27,13 +27,9 @@ ANSWERS = [
 def flask(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run a command as on a server."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CASEAPP_")}
-    environment |= {"CASEAPP_INSTANCE": str(folder)} | {
-        f"CASEAPP_{name}": value for name, value in settings.items()
-    }
+    environment |= {"CASEAPP_INSTANCE": str(folder)} | {f"CASEAPP_{name}": value for name, value in settings.items()}
     program = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
-    return subprocess.run(
-        program, cwd=REPOSITORY, env=environment, capture_output=True, text=True, timeout=60
-    )
+    return subprocess.run(program, cwd=REPOSITORY, env=environment, capture_output=True, text=True, timeout=60)
 
 
 def test_a_fresh_machine_gets_keys_that_only_their_owner_reads(tmp_path: Path) -> None:

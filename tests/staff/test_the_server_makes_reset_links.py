@@ -22,9 +22,7 @@ def reset(app: Flask, email: str) -> str:
     return answer.stdout.strip()
 
 
-def test_a_link_sets_a_password_once_and_ends_every_session(
-    client_of: Clients, office: Office, app: Flask
-) -> None:
+def test_a_link_sets_a_password_once_and_ends_every_session(client_of: Clients, office: Office, app: Flask) -> None:
     cecilia = client_of("cecilia")
     first, second = reset(app, office.email("cecilia")), reset(app, " CECILIA@test.example")
     assert first.startswith("/reset/")
@@ -43,9 +41,7 @@ def test_a_link_lives_two_hours(client_of: Clients, office: Office, app: Flask) 
         assert client_of("").get(path).status_code == 404
 
 
-def test_unknown_and_closed_accounts_get_one_line_and_no_link(
-    client_of: Clients, office: Office, app: Flask
-) -> None:
+def test_unknown_and_closed_accounts_get_one_line_and_no_link(client_of: Clients, office: Office, app: Flask) -> None:
     client_of("admin").post(f"/staff/{office.actors['cecilia'].staff_id}/disable", {})
     for email in ("nobody@test.example", office.email("cecilia")):
         answer = app.test_cli_runner().invoke(args=["staff", "reset", email])

@@ -112,7 +112,9 @@ def ids_of_rooms(office: Office) -> Ids:
     }
 
 
-def cells(app: Flask, own: Ids | None, foreign: list[Ids], rooms: Ids, own_sign_in: UUID, others: UUID) -> Iterator[Cell]:
+def cells(
+    app: Flask, own: Ids | None, foreign: list[Ids], rooms: Ids, own_sign_in: UUID, others: UUID
+) -> Iterator[Cell]:
     """Every cell for somebody with an own file (or none), some foreign ones, and two sign-ins."""
     with app.test_request_context():
         for rule, method in routes(app):

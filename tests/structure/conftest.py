@@ -14,7 +14,7 @@ from caseapp.foundation import clock
 from caseapp.foundation.database import WRITING, db
 from caseapp.foundation.reach import Elevated, Reach, ReachSession
 from tests import databases
-from tests.cast import Office, make_office
+from tests.cast import Office
 from tests.conftest import BOTH, MONDAY, make_place
 
 
@@ -47,10 +47,10 @@ class House:
 def furnished(kind: str, root: Path, folder: Path) -> Iterator[House]:
     """A house that stands as long as the block."""
     with time_machine.travel(MONDAY, tick=True):
-        place = make_place(kind, root, folder)
+        place = make_place(kind, root, folder, furnished=True)
         app = create_app(place.settings)
         app.testing = True
-        office = make_office(app)
+        office = databases.office_of(root, kind)
     yield House(kind, app, office, place)
     with app.app_context():
         db.session.remove()

@@ -1,15 +1,16 @@
 """The matrix of security.md §2: every way round a filter, for rows out of reach (nothing, or refused) and in reach (works).
 
-A new way to ask? Add it to `ways_reading` or `ways_writing`; it is then tried on every kind of row on both databases.
+A new way to ask? Add it to `ways_asking`, `ways_loading`, `ways_refused` or `ways_writing`; it is then tried on every kind of row on both databases.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import DBAPIError, NoResultFound, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from caseapp.assignments.models import Assignment
@@ -18,7 +19,7 @@ from caseapp.foundation.reach import OutOfReach
 from caseapp.meetings.models import Meeting
 from caseapp.participants.models import Participant
 from tests.conftest import BOTH
-from tests.structure import ways_reading, ways_writing
+from tests.structure import ways_asking, ways_loading, ways_refused, ways_writing
 from tests.structure.conftest import House, furnished
 from tests.structure.scenes import with_team
 from tests.structure.ways import READS, WRITES, Aim, Ways
@@ -72,10 +73,8 @@ def _words(case: tuple[str, str, type[Any]]) -> str:
 @pytest.mark.parametrize("case", OUT, ids=_words)
 @pytest.mark.parametrize("name", READS.plain)
 def test_out_of_reach_reads_nothing(scene: Scene, name: str, case: tuple[str, str, type[Any]]) -> None:
-    try:
+    with suppress(*NOTHING):
         assert not _try(scene, READS, name, *case)
-    except NOTHING:
-        pass
 
 
 @pytest.mark.parametrize("case", IN, ids=_words)
@@ -86,7 +85,7 @@ def test_in_reach_reads_the_row(scene: Scene, name: str, case: tuple[str, str, t
     assert _try(scene, READS, name, *case)
 
 
-@pytest.mark.parametrize("case", (OUT[0], OUT[3], IN[2]), ids=_words)
+@pytest.mark.parametrize("case", [OUT[0], OUT[3], IN[2]], ids=_words)
 @pytest.mark.parametrize("name", READS.refused)
 def test_sql_without_the_reach_is_refused(scene: Scene, name: str, case: tuple[str, str, type[Any]]) -> None:
     with pytest.raises((Refused, DBAPIError)) as caught:
@@ -94,22 +93,21 @@ def test_sql_without_the_reach_is_refused(scene: Scene, name: str, case: tuple[s
     assert isinstance(caught.value, Refused) or scene.house.kind == "postgresql"
 
 
-@pytest.mark.parametrize("case", (*OUT, *READ_ONLY), ids=_words)
+@pytest.mark.parametrize("case", [*OUT, *READ_ONLY], ids=_words)
 @pytest.mark.parametrize("name", WRITES.plain)
 def test_out_of_reach_changes_nothing(scene: Scene, name: str, case: tuple[str, str, type[Any]]) -> None:
-    try:
+    with suppress(*NOTHING):
         assert not _try(scene, WRITES, name, *case)
-    except NOTHING:
-        pass
 
 
 @pytest.mark.parametrize("case", IN[:3], ids=_words)
 @pytest.mark.parametrize("name", WRITES.plain)
 def test_in_reach_changes_the_row(scene: Scene, name: str, case: tuple[str, str, type[Any]]) -> None:
-    try:
+    if "delete" in name:
+        with suppress(IntegrityError):  # what others refer to stays: the statement got as far as the foreign keys
+            assert _try(scene, WRITES, name, *case)
+    else:
         assert _try(scene, WRITES, name, *case)
-    except SQLAlchemyError as error:
-        assert "delete" in name and "foreign key" in str(error).lower()
 
 
 @pytest.mark.parametrize("case", OUT[:3], ids=_words)
@@ -126,7 +124,8 @@ def test_without_a_reach_every_way_finds_the_row(scene: Scene, name: str) -> Non
 
 
 def test_the_matrix_is_full() -> None:
-    assert ways_reading.READS is READS
-    assert ways_writing.WRITES is WRITES
+    assert {one.__name__ for one in READS.plain.values()} == READS.plain.keys()
+    for module in (ways_asking, ways_loading, ways_refused, ways_writing):
+        assert module.__doc__
     assert len(READS.plain) + len(READS.refused) > 55
     assert len(WRITES.plain) + len(WRITES.refused) > 20

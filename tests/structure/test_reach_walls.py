@@ -1,6 +1,5 @@
 """What holds the matrix up: whose reach a statement carries, writes into other files, the second net, the cache."""
 
-from collections.abc import Iterator
 from datetime import date
 from uuid import uuid4
 
@@ -19,7 +18,14 @@ from caseapp.participants.models import DuplicateQuestion, Participant
 from caseapp.programmes.models import Site
 from tests.structure.conftest import House
 
-FILES = {"cecilia": {"elias", "farah"}, "karin": {"elias"}, "sven": {"sara"}, "klara": {"sara"}, "amir": set(), "admin": set()}
+FILES = {
+    "cecilia": {"elias", "farah"},
+    "karin": {"elias"},
+    "sven": {"sara"},
+    "klara": {"sara"},
+    "amir": set(),
+    "admin": set(),
+}
 
 
 def _seen(house: House, session: ReachSession) -> set[str]:
@@ -99,9 +105,10 @@ def _question(house: House, whose: str, agency: str = "town") -> DuplicateQuesti
 
 
 @pytest.fixture(params=["sara", "elias"])
-def whose(request: pytest.FixtureRequest) -> Iterator[str]:
+def whose(request: pytest.FixtureRequest) -> str:
     """A file in Sven's reach, and one out of it."""
-    yield request.param
+    found: str = request.param
+    return found
 
 
 def test_a_record_goes_into_a_file_in_reach_only(house: House, whose: str) -> None:

@@ -31,7 +31,12 @@ FOREIGN = {"cecilia": ["sara"], "karin": ["sara", "farah"]}
 CAST = ("cecilia", "amir", "karin", "sven", "klara", "manager", "partner", "frontdesk", "reviewer", "admin")
 CASEWORK = {"cecilia", "amir", "karin", "sven", "klara"}
 ON_POSTGRES = ("cecilia", "amir", "karin", "admin")
-OPENS_FILES = {Permission.CASEFILE_READ, Permission.CASELOAD_READ, Permission.MEETING_RECORD, Permission.ENROLMENT_RECORD}
+OPENS_FILES = {
+    Permission.CASEFILE_READ,
+    Permission.CASELOAD_READ,
+    Permission.MEETING_RECORD,
+    Permission.ENROLMENT_RECORD,
+}
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,9 @@ def test_only_what_the_policy_and_reach_allow_answers(walk: Walk, who: str) -> N
 
 def test_signed_out_nothing_answers(walk: Walk) -> None:
     seen, wrong = 0, []
-    for cell in cells(walk.house.app, walk.files["elias"], [walk.files["sara"]], walk.rooms, *[walk.sign_ins["sven"]] * 2):
+    for cell in cells(
+        walk.house.app, walk.files["elias"], [walk.files["sara"]], walk.rooms, *[walk.sign_ins["sven"]] * 2
+    ):
         if permission_of(walk.house.app, cell.rule) is None:
             continue
         answer, seen = walk.ask("", cell), seen + 1

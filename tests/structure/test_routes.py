@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
-from flask import Flask
+from flask import Flask, Response
 from werkzeug.routing import Rule
 
 from caseapp import create_app
@@ -55,11 +56,11 @@ def changing_by_get(app_routes: Iterable[tuple[Rule, str]]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def tampered(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A house to which somebody added a silent view and one for an undecided permission."""
+    """A house to which somebody added a silent view, and beside it one that has said who may enter."""
     with furnished("sqlite", root, tmp_path_factory.mktemp("tampered")) as house:
-        house.app.add_url_rule("/forgotten", "forgotten", lambda: "in", methods=["GET", "POST"])
-        undecided = requires(Permission.TODAY_READ)(lambda: "in")
-        house.app.add_url_rule("/marked", "marked", undecided, methods=["GET", "POST"])
+        house.app.add_url_rule("/forgotten", "forgotten", lambda: Response("in", mimetype="text/plain"))
+        marked = requires(Permission.TODAY_READ)(lambda: Response("in", mimetype="text/plain"))
+        house.app.add_url_rule("/marked", "marked", marked)
         yield house
 
 
@@ -97,7 +98,9 @@ def test_views_and_addresses_speak_the_rooms_words(house: House) -> None:
 def test_the_checks_are_seen_to_fail(tampered: House) -> None:
     app = Flask("bad")
     app.add_url_rule("/files/<name>", "bad.end_file", lambda name: name)
-    assert silent(app.view_functions) == ["bad.end_file: write @requires(Permission.…) or @open_to_anyone under its route"]
+    assert silent(app.view_functions) == [
+        "bad.end_file: write @requires(Permission.…) or @open_to_anyone under its route"
+    ]
     assert "/files/<name>: write <uuid:name>" in untyped(app.url_map.iter_rules())
     assert len(changing_by_get(routes(app))) == 1
     assert [one.split(":")[0] for one in silent(tampered.app.view_functions)] == ["forgotten"]
@@ -121,7 +124,9 @@ def test_a_post_without_a_token_is_refused(house: House) -> None:
         token = next(one["value"] for one in Reader(client.get("/sessions").text).hidden if one["name"] == "csrf_token")
         with house.app.test_request_context():
             paths = [
-                str(rule.build(dict.fromkeys(rule.arguments, "0" * 32) | {"language": "sv"}, append_unknown=False)[1])  # type: ignore[index]
+                str(
+                    rule.build(dict.fromkeys(rule.arguments, UUID(int=0)) | {"language": "sv"}, append_unknown=False)[1]
+                )  # type: ignore[index]
                 for rule, method in routes(house.app)
                 if method == "POST" and getattr(house.app.view_functions[rule.endpoint], "permission", None)
             ]
@@ -130,7 +135,7 @@ def test_a_post_without_a_token_is_refused(house: House) -> None:
                 assert client.send(path, fields).status_code in (400, 403, 409), path
                 seen += 1
         assert seen > 50
-        assert client.send("/language/sv", {}).status_code == 400
+        assert client.send("/language/sv", {}).status_code == 409  # whoever is signed in may send it once more
         assert client.send("/language/sv", {"csrf_token": token}).status_code == 303
 
 
@@ -138,6 +143,7 @@ def test_a_token_of_another_browser_is_refused(house: House) -> None:
     one, other = ReadingClient(house.app), ReadingClient(house.app)
     theirs = next(one["value"] for one in Reader(other.get("/sign-in").text).hidden if one["name"] == "csrf_token")
     one.get("/sign-in")
+    assert one.send("/language/en", {}).status_code == 400
     assert one.send("/language/en", {"csrf_token": theirs}).status_code == 400
 
 

@@ -8,12 +8,14 @@ Padding is ISO/IEC 7816-4 up to max(least, Padmé(len + 1)) (Nikitin et al., PET
 import os
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 FIELD, DEK, AES_GCM, NONCE, HEADER = 0x01, 0x81, 0x01, 12, 6
+SHORTEST = HEADER + NONCE + 16
 
 
 class Unopenable(Exception):
@@ -47,7 +49,8 @@ def padme(length: int) -> int:
 
 def pad(text: bytes, least: int) -> bytes:
     """ISO/IEC 7816-4: 0x80 and zeros up to the padded length."""
-    return (text + b"\x80").ljust(max(least, padme(len(text) + 1)), b"\x00")
+    length = len(text) + 1
+    return (text + b"\x80").ljust(least if length <= least else padme(length), b"\x00")
 
 
 def unpad(padded: bytes) -> bytes:
@@ -58,28 +61,51 @@ def unpad(padded: bytes) -> bytes:
     return text[:-1]
 
 
+@lru_cache(1024)
+def _column_part(table: str, column: str) -> bytes:
+    return enc(table.encode(), column.encode()) + struct.pack(">I", 16)
+
+
+@lru_cache(64)
+def _header_part(header: bytes) -> bytes:
+    return enc(b"caseapp/field/v1", header)
+
+
 def field_aad(header: bytes, scope: Scope, table: str, column: str, row: UUID) -> bytes:
-    """What a field is bound to: format, key version, whose, and its exact place."""
-    return enc(b"caseapp/field/v1", header, bytes(scope), table.encode(), column.encode(), row.bytes)
+    """What a field is bound to: format, key version, whose, and its exact place.
+
+    The same bytes as enc("caseapp/field/v1", header, scope, table, column, row), with the parts that recur kept: this
+    runs for every field of every page.
+    """
+    whose = f"{scope.kind}/{scope.id.int:032x}".encode()
+    length = len(whose).to_bytes(4, "big")
+    return b"".join((_header_part(header), length, whose, _column_part(table, column), row.int.to_bytes(16, "big")))
 
 
-def seal(cipher: AESGCM, version: int, scope: Scope, place: tuple[str, str, UUID], text: bytes, least: int = 64) -> bytes:
+@lru_cache(64)
+def _header(version: int) -> bytes:
+    return struct.pack(">BBI", FIELD, AES_GCM, version)
+
+
+def seal(
+    cipher: AESGCM, version: int, scope: Scope, place: tuple[str, str, UUID], text: bytes, least: int = 64
+) -> bytes:
     """Seal `text` for one (table, column, row) of a scope under its DEK of that version."""
-    header = struct.pack(">BBI", FIELD, AES_GCM, version)
-    nonce = os.urandom(NONCE)
+    header, nonce = _header(version), os.urandom(NONCE)
     return header + nonce + cipher.encrypt(nonce, pad(text, least), field_aad(header, scope, *place))
 
 
 def key_version(blob: bytes) -> int:
     """The DEK version a sealed field names. Raises Unopenable when it is no field v1."""
-    if len(blob) < HEADER + NONCE + 16 or blob[0] != FIELD or blob[1] != AES_GCM:
+    if len(blob) < SHORTEST or blob[0] != FIELD or blob[1] != AES_GCM:
         raise Unopenable
     return int.from_bytes(blob[2:HEADER], "big")
 
 
 def open_sealed(cipher: AESGCM, scope: Scope, place: tuple[str, str, UUID], blob: bytes) -> bytes:
     """The text of a sealed field. Raises Unopenable for every wrong bit, place, scope or key."""
-    key_version(blob)
+    if len(blob) < SHORTEST or blob[0] != FIELD or blob[1] != AES_GCM:
+        raise Unopenable
     nonce, body = blob[HEADER : HEADER + NONCE], blob[HEADER + NONCE :]
     try:
         return unpad(cipher.decrypt(nonce, body, field_aad(blob[:HEADER], scope, *place)))
@@ -98,7 +124,9 @@ def unwrap_dek(kek: bytes, scope: Scope, version: int, blob: bytes) -> bytes:
     if len(blob) != 66 or blob[0] != DEK or blob[1] != AES_GCM:
         raise Unopenable
     try:
-        return AESGCM(kek).decrypt(blob[HEADER : HEADER + NONCE], blob[HEADER + NONCE :], _dek_aad(blob[:HEADER], scope, version))
+        return AESGCM(kek).decrypt(
+            blob[HEADER : HEADER + NONCE], blob[HEADER + NONCE :], _dek_aad(blob[:HEADER], scope, version)
+        )
     except InvalidTag:
         raise Unopenable from None
 

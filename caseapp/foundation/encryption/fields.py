@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any, Generic, Self, TypeVar, overload
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, event
-from sqlalchemy.orm import InstrumentedAttribute, Session, mapped_column, object_session
+from sqlalchemy import LargeBinary, SQLColumnExpression, event
+from sqlalchemy.orm import Session, mapped_column, object_session
 
 from ..records import Base
 from .envelope import Scope
@@ -38,9 +38,9 @@ class Sealed(Generic[T]):
         setattr(owner, self.slot, mapped_column(self.name, LargeBinary, nullable=False, info={"sealed": True}))
 
     @property
-    def column(self) -> InstrumentedAttribute[bytes]:
+    def column(self) -> SQLColumnExpression[bytes]:
         """The column, for a list that opens only what it shows."""
-        column: InstrumentedAttribute[bytes] = getattr(self.owner, self.slot)
+        column: SQLColumnExpression[bytes] = getattr(self.owner, self.slot)
         return column
 
     @overload
