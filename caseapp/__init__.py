@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .demonstration.office import ACCOUNTS, PASSWORD
 from .foundation import access, installation, journal, pages
-from .foundation.database import db, engine_options
+from .foundation.database import WRITING, db, engine_options
 from .foundation.encryption.keyring import open_keyring
 from .foundation.records import Base
 from .foundation.settings import Settings, read_settings
@@ -100,14 +100,15 @@ def _open_rooms(app: pages.CaseApp) -> None:
 
 
 def _check_database(settings: Settings) -> bool:
-    """Is this a demonstration? An empty database is not yet anything."""
-    if not inspect(db.engine).has_table("installation"):
-        return False
-    ring = open_keyring(settings.keyring_file)
+    """Is this a demonstration? An empty database is not yet anything. Only reads: a start waits for no writer."""
+    token = WRITING.set(False)
     try:
-        return installation.check(ring, settings.mode)
+        if not inspect(db.engine).has_table("installation"):
+            return False
+        return installation.check(open_keyring(settings.keyring_file), settings.mode)
     finally:
         db.session.remove()
+        WRITING.reset(token)
 
 
 __all__ = ["ROOMS", "Base", "create_app"]

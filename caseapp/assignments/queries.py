@@ -42,13 +42,27 @@ def assignment(participant_id: UUID, assignment_id: UUID) -> Assignment:
     return found
 
 
+def workers_in_reach() -> dict[UUID, list[UUID]]:
+    """Who works now with each file in reach, by assignment."""
+    today = clock.today()
+    query = select(Assignment.participant_id, Assignment.staff_id).where(
+        Assignment.valid_from <= today, Assignment.valid_until >= today
+    )
+    found: dict[UUID, list[UUID]] = {}
+    for participant_id, staff_id in db.session.execute(query):
+        found.setdefault(participant_id, []).append(staff_id)
+    return found
+
+
+def covered_files(by: Actor) -> set[UUID]:
+    """The files the actor covers now."""
+    today = clock.today()
+    query = select(Cover.participant_id).where(
+        Cover.staff_id == by.staff_id, Cover.valid_from <= today, Cover.valid_until >= today
+    )
+    return set(db.session.scalars(query))
+
+
 def own_files(by: Actor) -> set[UUID]:
     """The files the actor works with now, by assignment or cover."""
-    today = clock.today()
-    found: set[UUID] = set()
-    for kind in (Assignment, Cover):
-        query = select(kind.participant_id).where(
-            kind.staff_id == by.staff_id, kind.valid_from <= today, kind.valid_until >= today
-        )
-        found.update(db.session.scalars(query))
-    return found
+    return {file for file, workers in workers_in_reach().items() if by.staff_id in workers} | covered_files(by)

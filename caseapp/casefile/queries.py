@@ -8,7 +8,7 @@ from uuid import UUID
 from ..enrolments.models import Enrolment
 from ..enrolments.queries import enrolments_of, phase_changes_of
 from ..foundation import clock
-from ..meetings.queries import last_contacts, meetings_of, next_meetings
+from ..meetings.queries import NO_CONTACT, contacts, meetings_of
 from ..participants.models import Participant
 from ..participants.numbers import written
 from ..participants.queries import participations_of
@@ -37,7 +37,8 @@ class Banner:
 
 def banner(participant: Participant) -> Banner:
     """The banner of a file that has been opened."""
-    born, ids = participant.birth_date, {participant.id}
+    born = participant.birth_date
+    contact = contacts({participant.id}).get(participant.id, NO_CONTACT)
     return Banner(
         id=participant.id,
         name=participant.name,
@@ -51,8 +52,8 @@ def banner(participant: Participant) -> Banner:
         language=participant.language,
         interpreter=participant.interpreter == "yes",
         stays=[stay for stay in enrolments_of(participant.id) if stay.ended_on is None],
-        next_meeting=next_meetings(ids).get(participant.id),
-        last_contact=last_contacts(ids).get(participant.id),
+        next_meeting=contact.following,
+        last_contact=contact.last,
     )
 
 
@@ -70,7 +71,7 @@ def timeline(participant_id: UUID, most: int = 30) -> list[Happening]:
     """What happened and is planned, latest first."""
     found = [
         Happening("meeting", clock.local(one.starts_at).date(), one.starts_at, one)
-        for one in meetings_of(participant_id, most)
+        for one in meetings_of(participant_id, most)[0]
     ]
     for stay in enrolments_of(participant_id):
         for change in phase_changes_of(participant_id).get(stay.id, []):

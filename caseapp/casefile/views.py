@@ -10,7 +10,7 @@ from ..assignments.queries import assignments_of, covers_of
 from ..enrolments.queries import enrolments_of, phase_changes_of, team_consents_of
 from ..foundation.access import Permission, current_actor, requires
 from ..foundation.pages import page, query, whole
-from ..meetings.queries import count_of, kinds, meetings_of
+from ..meetings.queries import kinds, meetings_of
 from ..participants.numbers import written
 from ..participants.queries import open_file, open_questions, participations_of
 from ..staff.queries import colleagues
@@ -56,8 +56,7 @@ def list_meetings(participant_id: UUID) -> Response:
     """Every meeting, latest first, by pages."""
     participant = open_file(current_actor(), participant_id)
     number = whole(query(["page"]).get("page"))
-    count = count_of(participant_id)
-    meetings = meetings_of(participant_id, A_PAGE, (number - 1) * A_PAGE)
+    meetings, count = meetings_of(participant_id, A_PAGE, (number - 1) * A_PAGE)
     values: dict[str, Any] = {
         "meetings": meetings,
         "kinds": _kind_words(),

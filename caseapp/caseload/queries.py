@@ -2,19 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
-from ..assignments.models import Assignment
-from ..assignments.queries import own_files
-from ..enrolments.queries import ever_enrolled, open_stays
-from ..foundation import audit, clock
+from ..assignments.queries import covered_files, workers_in_reach
+from ..enrolments.queries import Stay, stays_in_reach
+from ..foundation import audit
 from ..foundation.access import Actor
-from ..foundation.database import db
-from ..meetings.queries import last_contacts, next_meetings
+from ..meetings.queries import NO_CONTACT, contacts
 from ..participants.queries import Listed, listed, swedish_order
 from ..programmes.models import Phase
 from ..staff.queries import Colleague, colleagues
@@ -30,7 +26,6 @@ class Row:
     person: Listed
     phase: Phase | None
     site_id: UUID | None
-    started_on: date | None
     workers: list[Colleague]
     last_contact: datetime | None = None
     next_meeting: datetime | None = None
@@ -72,14 +67,10 @@ ORDERS: dict[str, Callable[[Row], Any]] = {
 
 def caseload(by: Actor, wanted: Wanted) -> Page:
     """A page of files in reach. Names are opened in memory to sort by; the log names the files of the page shown."""
-    stays = {row[0]: row for row in open_stays()}
-    workers = _workers()
-    ids = set(workers) if wanted.ended else set(stays) | _without_stay(workers)
-    if wanted.mine:
-        ids &= own_files(by)
-    ids = {one for one in ids if _fits(one, stays, workers, wanted)}
-    people = listed(ids)
-    rows = [_row(person, stays.get(person.id)) for person in people.values()]
+    every, workers = stays_in_reach(), workers_in_reach()
+    stays = {stay.participant_id: stay for stay in every if stay.ended_on is None}
+    ids = _asked_for(by, wanted, every, stays, workers)
+    rows = [_row(person, stays.get(person.id)) for person in listed(ids).values()]
     if wanted.order in ("last", "next"):
         _add_moments(rows)
     rows.sort(key=ORDERS["name"])
@@ -94,39 +85,30 @@ def caseload(by: Actor, wanted: Wanted) -> Page:
     return Page(shown, len(rows), max(1, -(-len(rows) // A_PAGE)))
 
 
-def _workers() -> dict[UUID, list[UUID]]:
-    """Who works with each file in reach now."""
-    today = clock.today()
-    query = select(Assignment.participant_id, Assignment.staff_id).where(
-        Assignment.valid_from <= today, Assignment.valid_until >= today
-    )
-    found: dict[UUID, list[UUID]] = {}
-    for participant_id, staff_id in db.session.execute(query):
-        found.setdefault(participant_id, []).append(staff_id)
-    return found
+def _asked_for(
+    by: Actor, wanted: Wanted, every: list[Stay], stays: dict[UUID, Stay], workers: dict[UUID, list[UUID]]
+) -> set[UUID]:
+    """The files that pass the filters. One that was never enrolled still waits for its first stay, and shows."""
+    ids = set(workers) if wanted.ended else set(workers) - ({stay.participant_id for stay in every} - stays.keys())
+    if wanted.mine:
+        ids &= {one for one, who in workers.items() if by.staff_id in who} | covered_files(by)
+    return {one for one in ids if _fits(stays.get(one), workers.get(one, []), wanted)}
 
 
-def _without_stay(workers: dict[UUID, list[UUID]]) -> set[UUID]:
-    """Files registered but never enrolled: they still wait for their first stay."""
-    return set(workers) - ever_enrolled()
-
-
-def _fits(one: UUID, stays: dict[UUID, Any], workers: dict[UUID, list[UUID]], wanted: Wanted) -> bool:
-    stay = stays.get(one)
-    if wanted.phase and (stay is None or stay[2] != wanted.phase):
+def _fits(stay: Stay | None, workers: list[UUID], wanted: Wanted) -> bool:
+    if wanted.phase and (stay is None or stay.phase != wanted.phase):
         return False
-    if wanted.site and (stay is None or stay[3] != wanted.site):
+    if wanted.site and (stay is None or stay.site_id != wanted.site):
         return False
-    return not wanted.worker or wanted.worker in workers.get(one, ())
+    return not wanted.worker or wanted.worker in workers
 
 
-def _row(person: Listed, stay: tuple[Any, ...] | None) -> Row:
-    phase, site, started = (stay[2], stay[3], stay[4]) if stay else (None, None, None)
-    return Row(person, phase, site, started, [])
+def _row(person: Listed, stay: Stay | None) -> Row:
+    return Row(person, stay.phase, stay.site_id, []) if stay else Row(person, None, None, [])
 
 
 def _add_moments(rows: list[Row]) -> None:
-    ids = {row.person.id for row in rows}
-    last, following = last_contacts(ids), next_meetings(ids)
+    found = contacts({row.person.id for row in rows})
     for row in rows:
-        row.last_contact, row.next_meeting = last.get(row.person.id), following.get(row.person.id)
+        contact = found.get(row.person.id, NO_CONTACT)
+        row.last_contact, row.next_meeting = contact.last, contact.following

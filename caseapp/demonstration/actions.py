@@ -17,14 +17,12 @@ from ..foundation.rules import violated
 from .growth import Growth, add_site, sizes
 from .making import CaseNumbers, Making
 from .numbers import TestNumbers
-from .office import found_office
+from .office import PASSWORD, found_office
 from .people import PEOPLE
-from .refusals import AlreadyStands, DemonstrationRefused, refuse_unsafe_place, refuse_what_stands
+from .refusals import AlreadyStands, DemonstrationRefused, refuse_beforehand, refuse_what_stands
 from .rows import Batch
 from .story import tell_people
 
-# Known to everybody on purpose: it opens demonstrations alone, which never leave this machine.
-PASSWORD = "Ett steg i taget varje dag"  # noqa: S105  # printed at start and on the sign-in page
 SEED = 20_260_310  # the same people every time
 SITES_IN_A_COMMIT = 10
 AS = Elevated("demonstration")
@@ -38,7 +36,7 @@ def seed_office(host: str, participants: int = len(PEOPLE), progress: Callable[[
     """
     heard = progress or (lambda _count: None)
     try:
-        refuse_unsafe_place(host)
+        refuse_beforehand(host)
         making = _seed_small_office()
     except OperationalError as error:
         raise DemonstrationRefused("the database is busy or away; nothing was added, try again") from error

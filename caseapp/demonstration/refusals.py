@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from flask import current_app
 from sqlalchemy import func, inspect, select
 
-from ..foundation.database import db
+from ..foundation.database import WRITING, db
 from ..foundation.installation import Purpose, WrongInstallation, the_installation
 from ..foundation.settings import Settings
 from ..foundation.work import elevated
@@ -21,8 +21,19 @@ class AlreadyStands(DemonstrationRefused):
     """The demonstration office is there already. Nothing was added."""
 
 
-def refuse_unsafe_place(host: str) -> None:
-    """Refuse production, an address others reach, a database without tables. Raises DemonstrationRefused."""
+def refuse_beforehand(host: str) -> None:
+    """Refuse whatever can be seen by looking, without waiting for another that writes. Raises DemonstrationRefused."""
+    token = WRITING.set(False)
+    try:
+        _refuse_unsafe_place(host)
+        refuse_what_stands()
+    finally:
+        db.session.remove()
+        WRITING.reset(token)
+
+
+def _refuse_unsafe_place(host: str) -> None:
+    """Production, an address others reach, a database without tables."""
     settings: Settings = current_app.config["SETTINGS"]
     if settings.mode != "local":
         raise DemonstrationRefused("no demonstration in production mode: its password is known to everybody")

@@ -27,11 +27,11 @@ def tell_people(making: Making) -> None:
     """Write everybody of the small office, in the order in which their files were opened."""
     ids = [uuid4() for _ in PEOPLE]
     making.batch.make_keys("participant", ids)
-    shared: dict[str, str] = {}
+    carried: dict[str, str] = {}
     for id_, person in zip(ids, sorted(PEOPLE, key=_opened_on), strict=True):
-        number = shared.get(person.name) or _number(making.numbers, person)
+        number = carried.get(person.name) or _number(making.numbers, person)
         if person.asked_about:
-            shared[person.name] = number  # the one person who has two files carries one number in both
+            carried[person.name] = number  # the one person who has two files carries one number in both
         opened_by = making.office.staff[person.stays[0].workers[0]]
         file = File(id_, person.name.split()[0], person.area, opened_by, _opened_on(person))
         _tell_person(making, file, person, number)

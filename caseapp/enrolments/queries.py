@@ -1,6 +1,7 @@
 """Questions about enrolments."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from ..foundation.database import db
 from ..foundation.rules import Missing
-from ..programmes.models import Programme, Site
+from ..programmes.models import Phase, Programme, Site
 from .models import Enrolment, PhaseChange, TeamConsent
 
 
@@ -46,22 +47,28 @@ def team_consents_of(participant_id: UUID) -> dict[UUID, list[TeamConsent]]:
     return found
 
 
-def open_stays(participant_ids: set[UUID] | None = None) -> list[tuple[UUID, UUID, str, UUID, date]]:
-    """(participant, enrolment, phase, site, started on) of open stays in reach."""
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A stay as lists need it: plain work facts alone."""
+
+    participant_id: UUID
+    phase: Phase
+    site_id: UUID
+    started_on: date
+    ended_on: date | None
+
+
+def stays_in_reach(open_only: bool = False) -> list[Stay]:
+    """Every stay of the files in reach, or the open ones."""
     query = select(
-        Enrolment.participant_id, Enrolment.id, Enrolment.phase, Enrolment.site_id, Enrolment.started_on
-    ).where(Enrolment.ended_on.is_(None))
-    if participant_ids is not None:
-        query = query.where(Enrolment.participant_id.in_(participant_ids))
-    return list(db.session.execute(query))
+        Enrolment.participant_id, Enrolment.phase, Enrolment.site_id, Enrolment.started_on, Enrolment.ended_on
+    )
+    if open_only:
+        query = query.where(Enrolment.ended_on.is_(None))
+    return [Stay(*row) for row in db.session.execute(query)]
 
 
 def silent_limits() -> dict[UUID, int]:
     """Days without contact after which each site's programme calls a case silent."""
     query = select(Site.id, Programme.silent_after_days).join(Site.programme)
     return dict(db.session.execute(query).all())
-
-
-def ever_enrolled() -> set[UUID]:
-    """Files in reach with any stay, open or ended."""
-    return set(db.session.scalars(select(Enrolment.participant_id).distinct()))

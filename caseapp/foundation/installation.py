@@ -21,14 +21,17 @@ class Purpose(StrEnum):
     DEMONSTRATION = "demonstration"
 
 
+THE_ONLY = UUID(int=1)
+
+
 class Installation(Base):
     """What this database is for, written once."""
 
     __tablename__ = "installation"
     __keeps__ = Keeping("keeps demonstrations and real data apart", owner="none", retention="as long as the database")
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))
-    purpose: Mapped[Purpose] = mapped_column(code(Purpose), unique=True, info=plain("says nothing of anybody"))
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("always the same: there is one row"))
+    purpose: Mapped[Purpose] = mapped_column(code(Purpose), info=plain("says nothing of anybody"))
     key_check: Mapped[str] = mapped_column(info=plain("names the key ring, tells nothing of a key"))
     made_at: Mapped[datetime] = mapped_column(info=plain("when"))
 
@@ -41,7 +44,7 @@ def mark(purpose: Purpose, ring: KeyRing) -> None:
     """Say once what this database is. Raises WrongInstallation when it is something else already."""
     found = the_installation()
     if found is None:
-        db.session.add(Installation(purpose=purpose, key_check=ring.check_value(), made_at=clock.now()))
+        db.session.add(Installation(id=THE_ONLY, purpose=purpose, key_check=ring.check_value(), made_at=clock.now()))
     elif found.purpose != purpose:
         raise WrongInstallation(f"this database is marked {found.purpose.value}, for ever")
 

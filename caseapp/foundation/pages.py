@@ -26,7 +26,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.local import LocalProxy
 from werkzeug.routing import RequestRedirect
 
@@ -245,6 +245,8 @@ def _forged(error: CSRFError) -> Response:
 
 def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
+    if isinstance(error, SecurityError):
+        return make_response("", 400)  # another host's name: no address can be built for it, so no page either
     if status >= 500:
         return _failed(error, status)
     if isinstance(error, RequestRedirect):

@@ -1,7 +1,7 @@
 """Reach: which files an actor may open, fixed per database session and evaluated by the database at each statement.
 
 Two views, made by the migrations, say it: `reach` (actor, file, from, until) by assignment, cover and site, and
-`team_reach` (agency, enrolment, topic, from, until) by team consent (OSL 10 kap. 1 §, 12 kap. 2 §). Every ORM statement on
+`team_reach` (actor, agency, enrolment, topic, from, until) by team consent (OSL 10 kap. 1 §, 12 kap. 2 §). Every ORM statement on
 a case table gets the criterion; `writes` checks what is flushed; `gate` refuses SQL without it; on PostgreSQL row-level
 security is the second net.
 """
@@ -47,6 +47,7 @@ REACH = Table(
 TEAM_REACH = Table(
     "team_reach",
     VIEWS,
+    Column("actor_id", Uuid),
     Column("agency_id", Uuid),
     Column("enrolment_id", Uuid),
     Column("topic", String),
@@ -141,6 +142,7 @@ def stays_of(reach: Reach, topic: Topic) -> Any:
     """The enrolments whose team consent opens the topic to the actor's agency, as a sub-select."""
     on = bindparam("reach_on", reach.on, Date)
     return select(TEAM_REACH.c.enrolment_id).where(
+        TEAM_REACH.c.actor_id == bindparam("reach_actor", reach.actor_id, Uuid),
         TEAM_REACH.c.agency_id == bindparam("reach_agency", reach.agency_id, Uuid),
         TEAM_REACH.c.topic == literal_column(f"'{topic.value}'"),
         TEAM_REACH.c.valid_from <= on,
@@ -197,7 +199,7 @@ def _tell_the_connection(session: Session, _transaction: Any, connection: Any) -
     """The gate reads the reach from the connection; PostgreSQL's row-level security reads it from its settings."""
     reach = session.info.get("reach")
     connection.info.update(reach=reach, session=session.info)
-    if connection.dialect.name != "postgresql":
+    if connection.dialect.name != "postgresql" or reach is None:
         return
     values = {"actor": "", "agency": "", "day": "", "elevated": "", "made": ""}
     if isinstance(reach, Reach):

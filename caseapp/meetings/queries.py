@@ -1,10 +1,11 @@
 """Questions about meetings."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 
 from ..foundation import clock
 from ..foundation.access import Actor
@@ -26,16 +27,11 @@ def meeting(participant_id: UUID, meeting_id: UUID) -> Meeting:
     return found
 
 
-def meetings_of(participant_id: UUID, most: int = 50, skip: int = 0) -> list[Meeting]:
-    """Meetings of a file, latest first; those of other agencies only with team consent."""
-    query = select(Meeting).where(Meeting.participant_id == participant_id)
-    return list(db.session.scalars(query.order_by(Meeting.starts_at.desc(), Meeting.id).limit(most).offset(skip)))
-
-
-def count_of(participant_id: UUID) -> int:
-    """How many meetings of the file the actor may read."""
-    query = select(func.count()).select_from(Meeting).where(Meeting.participant_id == participant_id)
-    return db.session.scalar(query) or 0
+def meetings_of(participant_id: UUID, most: int = 50, skip: int = 0) -> tuple[list[Meeting], int]:
+    """Meetings of a file, latest first, and how many there are; those of other agencies only with team consent."""
+    query = select(Meeting, func.count().over()).where(Meeting.participant_id == participant_id)
+    rows = db.session.execute(query.order_by(Meeting.starts_at.desc(), Meeting.id).limit(most).offset(skip)).all()
+    return [row[0] for row in rows], rows[0][1] if rows else 0
 
 
 def earlier_versions(meeting: Meeting) -> list[MeetingVersion]:
@@ -44,26 +40,26 @@ def earlier_versions(meeting: Meeting) -> list[MeetingVersion]:
     return list(db.session.scalars(query.order_by(MeetingVersion.version.desc())))
 
 
-def next_meetings(participant_ids: Collection[UUID]) -> dict[UUID, datetime]:
-    """When the next planned meeting of each file is."""
-    return _moments(
-        participant_ids,
-        func.min(Meeting.starts_at),
-        Meeting.attendance == Attendance.PLANNED,
-        Meeting.starts_at >= clock.now(),
-    )
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """When the participant last came, and when they are next expected."""
+
+    last: datetime | None = None
+    following: datetime | None = None
 
 
-def last_contacts(participant_ids: Collection[UUID]) -> dict[UUID, datetime]:
-    """When the participant last came, of each file."""
-    return _moments(participant_ids, func.max(Meeting.starts_at), Meeting.attendance.in_(CAME))
+NO_CONTACT = Contact()
 
 
-def _moments(participant_ids: Collection[UUID], moment: object, *conditions: object) -> dict[UUID, datetime]:
+def contacts(participant_ids: Collection[UUID]) -> dict[UUID, Contact]:
+    """Last and next contact of each file, as far as the actor may read its meetings; in one query."""
     if not participant_ids:
         return {}
-    query = select(Meeting.participant_id, moment).where(Meeting.participant_id.in_(participant_ids), *conditions)  # type: ignore[call-overload]  # an aggregate
-    return dict(db.session.execute(query.group_by(Meeting.participant_id)).all())
+    last = func.max(case((Meeting.attendance.in_(CAME), Meeting.starts_at)))
+    ahead = and_(Meeting.attendance == Attendance.PLANNED, Meeting.starts_at >= clock.now())
+    query = select(Meeting.participant_id, last, func.min(case((ahead, Meeting.starts_at))))
+    rows = db.session.execute(query.where(Meeting.participant_id.in_(participant_ids)).group_by(Meeting.participant_id))
+    return {participant_id: Contact(last, following) for participant_id, last, following in rows}
 
 
 def own_day(by: Actor, days: int = 7) -> list[Meeting]:

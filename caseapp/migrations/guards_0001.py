@@ -1,36 +1,41 @@
 """What revision 0001 adds beside tables: the views of reach, the log's triggers, and PostgreSQL's row-level security.
 
-Reach (design §5): by assignment in the team of the site's programme, by cover while it lasts, and by site for coordinators,
-unless the file is for named persons only. On PostgreSQL the views run as their owner, who is not under the policies; the
-application's role is, and is another. Frozen with its revision: later changes come as revisions of their own.
+Reach (design §5): by assignment in the team of the site's programme, by cover while it lasts, and by site for
+coordinators, unless the file is for named persons only. On PostgreSQL the views stand on two functions that run as their
+owner, who is not under the policies (the application's role is, and is another), answer for the actor of the
+transaction alone, and keep their plans: planning the same union for each policy cost more than running it. Frozen with
+its revision: later changes come as revisions of their own.
 """
 
 from alembic import op
 
-REACH = """
+WORKS = "s.disabled_at is null and s.role in ('caseworker', 'coordinator')"
+TEAM = "join programme_agency t on t.programme_id = site.programme_id and t.agency_id = s.agency_id"
+REACH = f"""
 select a.staff_id as actor_id, a.participant_id, a.valid_from, a.valid_until
   from assignment a
-  join staff s on s.id = a.staff_id and s.disabled_at is null and s.role in ('caseworker', 'coordinator')
+  join staff s on s.id = a.staff_id and {WORKS}
   join site on site.id = a.site_id
-  join programme_agency t on t.programme_id = site.programme_id and t.agency_id = s.agency_id
+  {TEAM} {{mine_a}}
 union all
 select c.staff_id, c.participant_id, c.valid_from, c.valid_until
   from cover c
   join assignment a on a.id = c.assignment_id and a.valid_until >= c.valid_from
-  join staff s on s.id = c.staff_id and s.disabled_at is null and s.role in ('caseworker', 'coordinator')
+  join staff s on s.id = c.staff_id and {WORKS}
   join site on site.id = a.site_id
-  join programme_agency t on t.programme_id = site.programme_id and t.agency_id = s.agency_id
+  {TEAM} {{mine_c}}
 union all
-select s.id, a.participant_id, a.valid_from, {forever}
+select s.id, a.participant_id, a.valid_from, {{forever}}
   from staff s
   join site on site.id = s.site_id
-  join programme_agency t on t.programme_id = site.programme_id and t.agency_id = s.agency_id
+  {TEAM}
   join assignment a on a.site_id = s.site_id
   join participant p on p.id = a.participant_id and not p.named_only
- where s.role = 'coordinator' and s.disabled_at is null
+ where s.role = 'coordinator' and s.disabled_at is null {{mine_s}}
 """
 TEAM_REACH = """
-select agency_id, enrolment_id, topic, valid_from, valid_until from team_consent where withdrawn_at is null
+select r.actor_id, c.agency_id, c.enrolment_id, c.topic, c.valid_from, c.valid_until
+  from {reach} r join team_consent c on c.participant_id = r.participant_id and c.withdrawn_at is null
 """
 FILE_TABLES = {
     "participant": "id",
@@ -49,13 +54,20 @@ AGENCY = "nullif(current_setting('caseapp.agency', true), '')::uuid"
 DAY = "nullif(current_setting('caseapp.day', true), '')::date"
 MADE = "any(string_to_array(coalesce(current_setting('caseapp.made', true), ''), ',')::uuid[])"
 IN_REACH = (
-    f"{{column}} in (select r.participant_id from reach r where r.actor_id = {ACTOR}"
-    f" and r.valid_from <= {DAY} and r.valid_until >= {DAY})"
+    "{column} in (select r.participant_id from caseapp_reach() r"
+    f" where r.valid_from <= {DAY} and r.valid_until >= {DAY})"
 )
 BY_TEAM = (
-    f"(owner_agency_id = {AGENCY} or enrolment_id in (select t.enrolment_id from team_reach t where t.agency_id = {AGENCY}"
-    f" and t.topic = '{{topic}}' and t.valid_from <= {DAY} and t.valid_until >= {DAY}))"
+    f"(owner_agency_id = {AGENCY} or enrolment_id in (select t.enrolment_id from caseapp_team_reach() t"
+    f" where t.agency_id = {AGENCY} and t.topic = '{{topic}}' and t.valid_from <= {DAY} and t.valid_until >= {DAY}))"
 )
+FUNCTION = """
+create function {name}() returns table({columns}) language plpgsql stable security definer rows 60
+set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare me uuid := {me};
+begin return query {query}; end $$
+"""
 KINDS = (
     ("individual", "Enskilt möte", "Individual meeting"),
     ("phone", "Telefon", "Phone"),
@@ -73,21 +85,31 @@ KINDS = (
 def create():
     """Make it all."""
     postgres = op.get_bind().dialect.name == "postgresql"
-    reach = REACH.format(forever="date '9999-12-31'" if postgres else "'9999-12-31'")
-    for name, column, mine, query in (
-        ("reach", "actor_id", ACTOR, reach),
-        ("team_reach", "agency_id", AGENCY, TEAM_REACH),
-    ):
-        # On PostgreSQL even a view, which runs as its owner, shows a session its own reach and nobody else's.
-        op.execute(
-            f"create view {name} as " + (f"select * from ({query}) x where {column} = {mine}" if postgres else query)
-        )
+    (_views_postgres if postgres else _views_sqlite)()
     for position, (code, swedish, english) in enumerate(KINDS):
         op.execute(
             "insert into meeting_kind (code, label_sv, label_en, position)"
             f" values ('{code}', '{swedish}', '{english}', {position})"
         )
     (_guard_postgres if postgres else _guard_sqlite)()
+
+
+def _views_sqlite():
+    op.execute("create view reach as " + REACH.format(forever="'9999-12-31'", mine_a="", mine_c="", mine_s=""))
+    op.execute("create view team_reach as " + TEAM_REACH.format(reach="reach"))
+
+
+def _views_postgres():
+    mine = {"mine_a": "where a.staff_id = me", "mine_c": "where c.staff_id = me", "mine_s": "and s.id = me"}
+    reach = REACH.format(forever="date '9999-12-31'", **mine)
+    team = TEAM_REACH.format(reach="caseapp_reach()").replace("c.topic", "c.topic::text")
+    days = "valid_from date, valid_until date"
+    for name, columns, query in (
+        ("caseapp_reach", f"actor_id uuid, participant_id uuid, {days}", reach),
+        ("caseapp_team_reach", f"actor_id uuid, agency_id uuid, enrolment_id uuid, topic text, {days}", team),
+    ):
+        op.execute(FUNCTION.format(name=name, columns=columns, me=ACTOR, query=query))
+        op.execute(f"create view {name.removeprefix('caseapp_')} as select * from {name}()")
 
 
 def _guard_sqlite():
@@ -129,12 +151,16 @@ def _policy(table, seen, written, changed=None):
 
 def drop():
     """Unmake it."""
-    if op.get_bind().dialect.name == "postgresql":
+    postgres = op.get_bind().dialect.name == "postgresql"
+    if postgres:
         for table in (*FILE_TABLES, *TEAM_TABLES):
             for name in ("reach_read", "reach_insert", "reach_update", "reach_delete"):
                 op.execute(f"drop policy {name} on {table}")
             op.execute(f"alter table {table} disable row level security")
         op.execute("drop trigger audit_entry_append_only on audit_entry")
         op.execute("drop function audit_entry_append_only()")
-    op.execute("drop view reach")
     op.execute("drop view team_reach")
+    op.execute("drop view reach")
+    if postgres:
+        op.execute("drop function caseapp_team_reach()")
+        op.execute("drop function caseapp_reach()")

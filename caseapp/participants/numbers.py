@@ -21,7 +21,7 @@ def normalise(typed: str) -> str:
         raise Broken("number")
     if len(digits) == 10:
         digits = _century(digits, "+" in text) + digits
-    if date_in(digits) is None or digits[8:11] == "000" or not luhn.is_valid(digits[2:]):
+    if not _dated(digits) or digits[8:11] == "000" or not luhn.is_valid(digits[2:]):
         raise Broken("number")
     return digits
 
@@ -36,8 +36,15 @@ def _century(ten: str, past_hundred: bool) -> str:
     return str(century - past_hundred)
 
 
+def _dated(digits: str) -> bool:
+    """Is there such a date? A coordination number may leave month or day unknown, as 00 and 60 (SKV 707)."""
+    month, day = int(digits[4:6]), int(digits[6:8])
+    unknown = day >= 60 and 0 <= month <= 12 and (month == 0 or day == 60) and day <= 91
+    return unknown or date_in(digits) is not None
+
+
 def date_in(digits: str) -> date | None:
-    """The date of birth in twelve digits; a coordination number has 60 added to the day."""
+    """The date of birth in twelve digits, None when unknown; a coordination number has 60 added to the day."""
     day = int(digits[6:8])
     try:
         born = date(int(digits[:4]), int(digits[4:6]), day - 60 if day > 60 else day)
@@ -48,7 +55,7 @@ def date_in(digits: str) -> date | None:
 
 def kind_of(digits: str) -> NumberKind:
     """Personnummer or samordningsnummer."""
-    return NumberKind.SAMORDNINGSNUMMER if int(digits[6:8]) > 60 else NumberKind.PERSONNUMMER
+    return NumberKind.SAMORDNINGSNUMMER if int(digits[6:8]) >= 60 else NumberKind.PERSONNUMMER
 
 
 def written(digits: str) -> str:

@@ -77,8 +77,8 @@ def note_failure(keys: Keys) -> None:
 def check_password(*, email: str, password: str) -> Staff | None:
     """The account, if the password is right and it is not disabled; unknown names take as long as known ones."""
     staff = staff_by_email(email)
-    right = matches(staff.password_hash if staff else DUMMY, password)
-    if staff is None or not right or staff.disabled_at is not None:
+    known = matches(staff.password_hash if staff else DUMMY, password)
+    if staff is None or not known or staff.disabled_at is not None:
         return None
     if outdated(staff.password_hash):
         staff.password_hash = hash_password(password)

@@ -5,11 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from ..assignments.queries import own_files
-from ..enrolments.queries import open_stays, silent_limits
+from ..enrolments.queries import silent_limits, stays_in_reach
 from ..foundation import audit, clock
 from ..foundation.access import Actor, Role
 from ..meetings.models import Meeting
-from ..meetings.queries import last_contacts, next_meetings, not_written_up, own_day
+from ..meetings.queries import NO_CONTACT, Contact, contacts, not_written_up, own_day
 from ..participants.queries import Listed, files_with_questions, listed
 
 
@@ -41,22 +41,21 @@ def working_day(by: Actor, most: int = 50) -> Day:
     quiet = _silent_files(mine)[:most]
     ids = {one.participant_id for one in (*meetings, *unwritten)} | {row[0] for row in quiet} | set(questions)
     people = listed(ids)
-    following = next_meetings({row[0] for row in quiet})
-    silent = [Silent(people[id_], last, following.get(id_), days) for id_, last, days in quiet if id_ in people]
+    silent = [Silent(people[id_], one.last, one.following, days) for id_, one, days in quiet if id_ in people]
     audit.read("today.listed", by=by, shown=ids)
     return Day(meetings, unwritten, silent, [one for one in questions if one in people], people)
 
 
-def _silent_files(mine: set[UUID] | None) -> list[tuple[UUID, datetime | None, int]]:
-    """(file, last contact, days of silence), longest first; a new stay counts from its start."""
+def _silent_files(mine: set[UUID] | None) -> list[tuple[UUID, Contact, int]]:
+    """(file, contacts, days of silence), longest first; a new stay counts from its start."""
     limits, today = silent_limits(), clock.today()
-    stays = [stay for stay in open_stays() if mine is None or stay[0] in mine]
-    last = last_contacts({stay[0] for stay in stays})
-    found: dict[UUID, tuple[UUID, datetime | None, int]] = {}
-    for participant_id, _, _, site_id, started_on in stays:
-        contact = last.get(participant_id)
-        heard = max(clock.local(contact).date(), started_on) if contact else started_on
+    stays = [stay for stay in stays_in_reach(open_only=True) if mine is None or stay.participant_id in mine]
+    known = contacts({stay.participant_id for stay in stays})
+    found: dict[UUID, tuple[UUID, Contact, int]] = {}
+    for stay in stays:
+        contact = known.get(stay.participant_id, NO_CONTACT)
+        heard = max(clock.local(contact.last).date(), stay.started_on) if contact.last else stay.started_on
         days = (today - heard).days
-        if days > limits[site_id]:
-            found[participant_id] = (participant_id, contact, days)
+        if days > limits[stay.site_id]:
+            found[stay.participant_id] = (stay.participant_id, contact, days)
     return sorted(found.values(), key=lambda row: -row[2])

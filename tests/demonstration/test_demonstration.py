@@ -16,8 +16,9 @@ from caseapp import create_app
 from caseapp.agencies.models import Agency
 from caseapp.assignments.models import Assignment, Cover
 from caseapp.demonstration import growth
-from caseapp.demonstration.actions import PASSWORD, seed_office
+from caseapp.demonstration.actions import seed_office
 from caseapp.demonstration.numbers import FILE, birth_date_in, kind_of
+from caseapp.demonstration.office import PASSWORD
 from caseapp.demonstration.people import PEOPLE
 from caseapp.demonstration.refusals import AlreadyStands, DemonstrationRefused
 from caseapp.enrolments.models import Enrolment, PhaseChange, TeamConsent

@@ -59,6 +59,13 @@ def furnished(kind: str, root: Path, folder: Path) -> Iterator[House]:
         databases.drop(root, place)
 
 
+@pytest.fixture(scope="session")
+def application(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application over an empty database, for walks that read code, routes and templates."""
+    place = make_place("sqlite", root, tmp_path_factory.mktemp("application"))
+    return create_app(place.settings)
+
+
 @pytest.fixture(scope="session", params=BOTH)
 def house(request: pytest.FixtureRequest, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The house that every reading walk shares. Change nothing in it."""

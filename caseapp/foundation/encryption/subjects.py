@@ -44,9 +44,11 @@ class Keys:
 
     def prefetch(self, kind: str, ids: Iterable[UUID]) -> None:
         """Open the keys of many subjects in one query, before a list is opened."""
-        wanted = {one for one in ids if Scope(kind, one) not in self._current}
+        self._fetch(kind, [one for one in ids if Scope(kind, one) not in self._current])
+
+    def _fetch(self, kind: str, wanted: list[UUID]) -> None:
         for start in range(0, len(wanted), 5000):
-            part = list(wanted)[start : start + 5000]
+            part = wanted[start : start + 5000]
             query = select(SubjectKey.id, SubjectKey.version, SubjectKey.wrapped).where(SubjectKey.kind == kind)
             for id_, version, wrapped in self._session.execute(query.where(SubjectKey.id.in_(part))):
                 self._keep(Scope(kind, id_), version, wrapped)
@@ -60,7 +62,8 @@ class Keys:
         """Open by (scope, version). Raises Unopenable."""
         version = key_version(blob)
         if (scope, version) not in self._ciphers:
-            self._version(scope)
+            with self._session.no_autoflush:
+                self._fetch(scope.kind, [scope.id])
         cipher = self._ciphers.get((scope, version))
         if cipher is None:
             raise Unopenable

@@ -70,15 +70,12 @@ def _tables():
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column(
             "purpose",
-            sa.Enum(
-                "real", "demonstration", name="purpose", native_enum=False, create_constraint=True, length=40
-            ),
+            sa.Enum("real", "demonstration", name="purpose", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
         sa.Column("key_check", sa.String(length=200), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
-        sa.UniqueConstraint("purpose", name=op.f("uq_installation_purpose")),
     )
     op.create_table(
         "meeting_kind",
@@ -99,9 +96,7 @@ def _tables():
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("least_age between 0 and 120", name=op.f("ck_programme_least_age")),
         sa.CheckConstraint("most_age is null or most_age >= least_age", name=op.f("ck_programme_age_window")),
-        sa.CheckConstraint(
-            "silent_after_days between 1 and 365", name=op.f("ck_programme_silent_after_days")
-        ),
+        sa.CheckConstraint("silent_after_days between 1 and 365", name=op.f("ck_programme_silent_after_days")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme")),
         sa.UniqueConstraint("name", name=op.f("uq_programme_name")),
         sa.UniqueConstraint("prefix", name=op.f("uq_programme_prefix")),
@@ -129,9 +124,7 @@ def _tables():
         sa.Column("programme_id", sa.Uuid(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["programme_id"], ["programme.id"], name=op.f("fk_case_number_series_programme_id")
-        ),
+        sa.ForeignKeyConstraint(["programme_id"], ["programme.id"], name=op.f("fk_case_number_series_programme_id")),
         sa.PrimaryKeyConstraint("programme_id", "year", name=op.f("pk_case_number_series")),
     )
     op.create_table(
@@ -139,9 +132,7 @@ def _tables():
         sa.Column("programme_id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_programme_agency_agency_id")),
-        sa.ForeignKeyConstraint(
-            ["programme_id"], ["programme.id"], name=op.f("fk_programme_agency_programme_id")
-        ),
+        sa.ForeignKeyConstraint(["programme_id"], ["programme.id"], name=op.f("fk_programme_agency_programme_id")),
         sa.PrimaryKeyConstraint("programme_id", "agency_id", name=op.f("pk_programme_agency")),
     )
     with op.batch_alter_table("programme_agency", schema=None) as batch_op:
@@ -167,9 +158,7 @@ def _tables():
             ),
             nullable=False,
         ),
-        sa.ForeignKeyConstraint(
-            ["programme_id"], ["programme.id"], name=op.f("fk_programme_phase_programme_id")
-        ),
+        sa.ForeignKeyConstraint(["programme_id"], ["programme.id"], name=op.f("fk_programme_phase_programme_id")),
         sa.PrimaryKeyConstraint("programme_id", "phase", name=op.f("pk_programme_phase")),
     )
     op.create_table(
@@ -248,16 +237,12 @@ def _tables():
         sa.Column("protection", sa.LargeBinary(), nullable=False),
         sa.Column("case_number", sa.LargeBinary(), nullable=False),
         sa.Column("owner_agency_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["owner_agency_id"], ["agency.id"], name=op.f("fk_participant_owner_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["owner_agency_id"], ["agency.id"], name=op.f("fk_participant_owner_agency_id")),
         sa.ForeignKeyConstraint(["registered_by"], ["staff.id"], name=op.f("fk_participant_registered_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_participant")),
     )
     with op.batch_alter_table("participant", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_participant_case_number_index"), ["case_number_index"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_participant_case_number_index"), ["case_number_index"], unique=False)
         batch_op.create_index(batch_op.f("ix_participant_number_index"), ["number_index"], unique=False)
         batch_op.create_index(batch_op.f("ix_participant_owner_agency_id"), ["owner_agency_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_participant_registered_by"), ["registered_by"], unique=False)
@@ -282,14 +267,7 @@ def _tables():
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column(
             "level",
-            sa.Enum(
-                "password",
-                "second_factor",
-                name="level",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
+            sa.Enum("password", "second_factor", name="level", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
         sa.Column("device", sa.String(length=200), nullable=False),
@@ -313,12 +291,8 @@ def _tables():
         sa.Column("participant_id", sa.Uuid(), nullable=False),
         sa.Column("owner_agency_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("valid_until >= valid_from", name=op.f("ck_assignment_valid_span")),
-        sa.ForeignKeyConstraint(
-            ["owner_agency_id"], ["agency.id"], name=op.f("fk_assignment_owner_agency_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["participant_id"], ["participant.id"], name=op.f("fk_assignment_participant_id")
-        ),
+        sa.ForeignKeyConstraint(["owner_agency_id"], ["agency.id"], name=op.f("fk_assignment_owner_agency_id")),
+        sa.ForeignKeyConstraint(["participant_id"], ["participant.id"], name=op.f("fk_assignment_participant_id")),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_assignment_site_id")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_assignment_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
@@ -345,15 +319,9 @@ def _tables():
         sa.Column("answered_by", sa.Uuid(), nullable=True),
         sa.Column("participant_id", sa.Uuid(), nullable=False),
         sa.Column("owner_agency_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["answered_by"], ["staff.id"], name=op.f("fk_duplicate_question_answered_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["other_site_id"], ["site.id"], name=op.f("fk_duplicate_question_other_site_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_agency_id"], ["agency.id"], name=op.f("fk_duplicate_question_owner_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["answered_by"], ["staff.id"], name=op.f("fk_duplicate_question_answered_by")),
+        sa.ForeignKeyConstraint(["other_site_id"], ["site.id"], name=op.f("fk_duplicate_question_other_site_id")),
+        sa.ForeignKeyConstraint(["owner_agency_id"], ["agency.id"], name=op.f("fk_duplicate_question_owner_agency_id")),
         sa.ForeignKeyConstraint(
             ["participant_id"], ["participant.id"], name=op.f("fk_duplicate_question_participant_id")
         ),
@@ -361,15 +329,9 @@ def _tables():
     )
     with op.batch_alter_table("duplicate_question", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_duplicate_question_answered_by"), ["answered_by"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_duplicate_question_other_site_id"), ["other_site_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_duplicate_question_owner_agency_id"), ["owner_agency_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_duplicate_question_participant_id"), ["participant_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_duplicate_question_other_site_id"), ["other_site_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_duplicate_question_owner_agency_id"), ["owner_agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_duplicate_question_participant_id"), ["participant_id"], unique=False)
 
     op.create_table(
         "enrolment",
@@ -403,15 +365,9 @@ def _tables():
         sa.Column("participant_id", sa.Uuid(), nullable=False),
         sa.Column("owner_agency_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("ended_on >= started_on", name=op.f("ck_enrolment_end_after_start")),
-        sa.ForeignKeyConstraint(
-            ["age_exception_by"], ["staff.id"], name=op.f("fk_enrolment_age_exception_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_agency_id"], ["agency.id"], name=op.f("fk_enrolment_owner_agency_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["participant_id"], ["participant.id"], name=op.f("fk_enrolment_participant_id")
-        ),
+        sa.ForeignKeyConstraint(["age_exception_by"], ["staff.id"], name=op.f("fk_enrolment_age_exception_by")),
+        sa.ForeignKeyConstraint(["owner_agency_id"], ["agency.id"], name=op.f("fk_enrolment_owner_agency_id")),
+        sa.ForeignKeyConstraint(["participant_id"], ["participant.id"], name=op.f("fk_enrolment_participant_id")),
         sa.ForeignKeyConstraint(["programme_id"], ["programme.id"], name=op.f("fk_enrolment_programme_id")),
         sa.ForeignKeyConstraint(["recorded_by"], ["staff.id"], name=op.f("fk_enrolment_recorded_by")),
         sa.ForeignKeyConstraint(
@@ -450,19 +406,13 @@ def _tables():
         sa.Column("participant_id", sa.Uuid(), nullable=False),
         sa.Column("owner_agency_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("withdrawn_on >= said_on", name=op.f("ck_participation_withdrawn_after_said")),
-        sa.ForeignKeyConstraint(
-            ["owner_agency_id"], ["agency.id"], name=op.f("fk_participation_owner_agency_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["participant_id"], ["participant.id"], name=op.f("fk_participation_participant_id")
-        ),
+        sa.ForeignKeyConstraint(["owner_agency_id"], ["agency.id"], name=op.f("fk_participation_owner_agency_id")),
+        sa.ForeignKeyConstraint(["participant_id"], ["participant.id"], name=op.f("fk_participation_participant_id")),
         sa.ForeignKeyConstraint(["recorded_by"], ["staff.id"], name=op.f("fk_participation_recorded_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_participation")),
     )
     with op.batch_alter_table("participation", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_participation_owner_agency_id"), ["owner_agency_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_participation_owner_agency_id"), ["owner_agency_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_participation_participant_id"), ["participant_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_participation_recorded_by"), ["recorded_by"], unique=False)
 
@@ -523,9 +473,7 @@ def _tables():
         sa.ForeignKeyConstraint(["enrolment_id"], ["enrolment.id"], name=op.f("fk_meeting_enrolment_id")),
         sa.ForeignKeyConstraint(["kind"], ["meeting_kind.code"], name=op.f("fk_meeting_kind")),
         sa.ForeignKeyConstraint(["owner_agency_id"], ["agency.id"], name=op.f("fk_meeting_owner_agency_id")),
-        sa.ForeignKeyConstraint(
-            ["participant_id"], ["participant.id"], name=op.f("fk_meeting_participant_id")
-        ),
+        sa.ForeignKeyConstraint(["participant_id"], ["participant.id"], name=op.f("fk_meeting_participant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
     )
     with op.batch_alter_table("meeting", schema=None) as batch_op:
@@ -534,9 +482,7 @@ def _tables():
         batch_op.create_index(batch_op.f("ix_meeting_kind"), ["kind"], unique=False)
         batch_op.create_index(batch_op.f("ix_meeting_owner_agency_id"), ["owner_agency_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_meeting_participant_id"), ["participant_id"], unique=False)
-        batch_op.create_index(
-            "ix_meeting_participant_id_starts_at", ["participant_id", "starts_at"], unique=False
-        )
+        batch_op.create_index("ix_meeting_participant_id_starts_at", ["participant_id", "starts_at"], unique=False)
 
     op.create_table(
         "phase_change",
@@ -564,23 +510,15 @@ def _tables():
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("participant_id", sa.Uuid(), nullable=False),
         sa.Column("owner_agency_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["enrolment_id"], ["enrolment.id"], name=op.f("fk_phase_change_enrolment_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_agency_id"], ["agency.id"], name=op.f("fk_phase_change_owner_agency_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["participant_id"], ["participant.id"], name=op.f("fk_phase_change_participant_id")
-        ),
+        sa.ForeignKeyConstraint(["enrolment_id"], ["enrolment.id"], name=op.f("fk_phase_change_enrolment_id")),
+        sa.ForeignKeyConstraint(["owner_agency_id"], ["agency.id"], name=op.f("fk_phase_change_owner_agency_id")),
+        sa.ForeignKeyConstraint(["participant_id"], ["participant.id"], name=op.f("fk_phase_change_participant_id")),
         sa.ForeignKeyConstraint(["recorded_by"], ["staff.id"], name=op.f("fk_phase_change_recorded_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_phase_change")),
     )
     with op.batch_alter_table("phase_change", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_phase_change_enrolment_id"), ["enrolment_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_phase_change_owner_agency_id"), ["owner_agency_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_phase_change_owner_agency_id"), ["owner_agency_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_phase_change_participant_id"), ["participant_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_phase_change_recorded_by"), ["recorded_by"], unique=False)
 
@@ -612,23 +550,15 @@ def _tables():
         sa.Column("owner_agency_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("valid_until >= valid_from", name=op.f("ck_team_consent_valid_span")),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_team_consent_agency_id")),
-        sa.ForeignKeyConstraint(
-            ["enrolment_id"], ["enrolment.id"], name=op.f("fk_team_consent_enrolment_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_agency_id"], ["agency.id"], name=op.f("fk_team_consent_owner_agency_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["participant_id"], ["participant.id"], name=op.f("fk_team_consent_participant_id")
-        ),
+        sa.ForeignKeyConstraint(["enrolment_id"], ["enrolment.id"], name=op.f("fk_team_consent_enrolment_id")),
+        sa.ForeignKeyConstraint(["owner_agency_id"], ["agency.id"], name=op.f("fk_team_consent_owner_agency_id")),
+        sa.ForeignKeyConstraint(["participant_id"], ["participant.id"], name=op.f("fk_team_consent_participant_id")),
         sa.ForeignKeyConstraint(["recorded_by"], ["staff.id"], name=op.f("fk_team_consent_recorded_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_team_consent")),
     )
     with op.batch_alter_table("team_consent", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_team_consent_enrolment_id"), ["enrolment_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_team_consent_owner_agency_id"), ["owner_agency_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_team_consent_owner_agency_id"), ["owner_agency_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_team_consent_participant_id"), ["participant_id"], unique=False)
         batch_op.create_index("ix_team_consent_reader", ["agency_id", "enrolment_id", "topic"], unique=False)
         batch_op.create_index(batch_op.f("ix_team_consent_recorded_by"), ["recorded_by"], unique=False)
@@ -665,17 +595,11 @@ def _tables():
         sa.Column("participant_id", sa.Uuid(), nullable=False),
         sa.Column("owner_agency_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["staff.id"], name=op.f("fk_meeting_version_author_id")),
-        sa.ForeignKeyConstraint(
-            ["enrolment_id"], ["enrolment.id"], name=op.f("fk_meeting_version_enrolment_id")
-        ),
+        sa.ForeignKeyConstraint(["enrolment_id"], ["enrolment.id"], name=op.f("fk_meeting_version_enrolment_id")),
         sa.ForeignKeyConstraint(["kind"], ["meeting_kind.code"], name=op.f("fk_meeting_version_kind")),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_meeting_version_meeting_id")),
-        sa.ForeignKeyConstraint(
-            ["owner_agency_id"], ["agency.id"], name=op.f("fk_meeting_version_owner_agency_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["participant_id"], ["participant.id"], name=op.f("fk_meeting_version_participant_id")
-        ),
+        sa.ForeignKeyConstraint(["owner_agency_id"], ["agency.id"], name=op.f("fk_meeting_version_owner_agency_id")),
+        sa.ForeignKeyConstraint(["participant_id"], ["participant.id"], name=op.f("fk_meeting_version_participant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_version")),
         sa.UniqueConstraint("meeting_id", "version", name=op.f("uq_meeting_version_meeting_id_version")),
     )
@@ -684,12 +608,8 @@ def _tables():
         batch_op.create_index(batch_op.f("ix_meeting_version_enrolment_id"), ["enrolment_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_meeting_version_kind"), ["kind"], unique=False)
         batch_op.create_index(batch_op.f("ix_meeting_version_meeting_id"), ["meeting_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_meeting_version_owner_agency_id"), ["owner_agency_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_meeting_version_participant_id"), ["participant_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_meeting_version_owner_agency_id"), ["owner_agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_meeting_version_participant_id"), ["participant_id"], unique=False)
 
     # ### end Alembic commands ###
 
@@ -745,9 +665,7 @@ def downgrade():
     op.drop_table("participation")
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
         batch_op.drop_index(
-            "uq_enrolment_open",
-            sqlite_where=sa.text("ended_on is null"),
-            postgresql_where=sa.text("ended_on is null"),
+            "uq_enrolment_open", sqlite_where=sa.text("ended_on is null"), postgresql_where=sa.text("ended_on is null")
         )
         batch_op.drop_index("ix_enrolment_site_id_programme_id")
         batch_op.drop_index(batch_op.f("ix_enrolment_recorded_by"))

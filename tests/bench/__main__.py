@@ -1,0 +1,13 @@
+"""`python -m tests.bench`."""
+
+import logging
+import os
+
+os.environ.setdefault("CASEAPP_TEST_ROOT", "/tmp")
+
+from tests.bench import fields, pages, process  # noqa: E402  # the environment comes first
+
+logging.disable(logging.INFO)
+fields.figures()
+process.figures()
+pages.figures()

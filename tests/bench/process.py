@@ -1,0 +1,70 @@
+"""The gate's share of a statement, cold start and memory of a worker."""
+
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+
+from caseapp import create_app
+from caseapp.foundation import clock
+from caseapp.foundation.database import db
+from caseapp.foundation.reach import Reach
+from caseapp.meetings.models import Meeting
+from tests.bench.figures import alternating, tell
+from tests.cast import make_office
+from tests.conftest import make_place
+from tests.journeys.conftest import serve
+
+
+def gate(root: Path) -> None:
+    """A query of a file's meetings with criterion and gate, beside the same rows without either."""
+    (root / "gate").mkdir()
+    place = make_place("sqlite", root, root / "gate")
+    app = create_app(place.settings)
+    office = make_office(app)
+    by, file = office.actors["cecilia"], office.files["elias"]
+    bare = create_engine(place.settings.address)
+    with app.app_context():
+        db.session.remove()
+        db.session().fix(Reach(by.staff_id, by.agency_id, clock.today()))
+
+        def ours() -> None:
+            for _ in range(50):
+                db.session.execute(select(Meeting.id, Meeting.starts_at).where(Meeting.participant_id == file)).all()
+
+        with Session(bare) as session:
+
+            def without() -> None:
+                for _ in range(50):
+                    query = select(Meeting.id, Meeting.starts_at).where(Meeting.participant_id == file)
+                    session.execute(query).all()
+
+            tell("query_with_reach_and_gate_vs_bare", alternating(ours, without), 4)
+        db.session.remove()
+
+
+def start(root: Path) -> None:
+    """Seconds until a set-up instance answers, and the megabytes of its largest worker after some pages."""
+    (root / "start").mkdir()
+    place = make_place("sqlite", root, root / "start", furnished=True)
+    began = time.perf_counter()
+    server, _ = serve(place, root / "server.log")
+    tell("cold_start_seconds", time.perf_counter() - began, 2)
+    workers = psutil.Process(server.pid).children()
+    tell("worker_memory_megabytes", max(one.memory_info().rss for one in workers) / 2**20, 150)
+    server.terminate()
+    server.wait(10)
+
+
+def figures() -> None:
+    """Print the figures of the process."""
+    root = Path(tempfile.mkdtemp(prefix="caseapp-bench-"))
+    try:
+        gate(root)
+        start(root)
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
