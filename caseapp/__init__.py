@@ -83,7 +83,8 @@ def _config(settings: Settings) -> dict[str, Any]:
 
 
 def _open_rooms(app: pages.CaseApp) -> None:
-    """Load every room's tables, then its views and commands."""
+    """Load every room's tables, then its views and commands; the foundation has commands alone."""
+    app.register_blueprint(import_module("caseapp.foundation.commands").room)
     for part in ("models", "views", "commands"):
         for name in ROOMS:
             if find_spec(f"caseapp.{name}.{part}"):

@@ -41,7 +41,7 @@ def seed_office(host: str, participants: int = len(PEOPLE), progress: Callable[[
     except OperationalError as error:
         raise DemonstrationRefused("the database is busy or away; nothing was added, try again") from error
     except IntegrityError as error:
-        if violated(error) != "uq_installation_purpose":
+        if violated(error) != "pk_installation":
             raise
         raise AlreadyStands("another server has just made this demonstration; nothing was added") from error
     heard(len(PEOPLE))

@@ -18,9 +18,10 @@ from .reach import FLUSHING, Elevated, Reach, case_tables
 
 UNTRACED = {"audit_entry", "subject_key", "sign_in", "sign_in_attempt", "alembic_version"}
 FIXED = {"id", "participant_id", "owner_agency_id", "enrolment_id"}
+# View -> (the column that is asked for, and whose reach it must be).
 VIEWS = {
-    "reach": ("participant_id", "actor_id", "reach_actor"),
-    "team_reach": ("enrolment_id", "agency_id", "reach_agency"),
+    "reach": ("participant_id", {"actor_id": "reach_actor"}),
+    "team_reach": ("enrolment_id", {"actor_id": "reach_actor", "agency_id": "reach_agency"}),
 }
 HARMLESS = ("SAVEPOINT", "RELEASE", "ROLLBACK TO", "PRAGMA", "BEGIN", "SHOW ", "DEALLOCATE")
 logging.getLogger("sqlglot").setLevel(logging.ERROR)  # its warnings quote the statement
@@ -192,16 +193,13 @@ def _own_reach(table: exp.Table) -> bool:
     """A look into a reach view asks for the session's own actor or agency alone, on the session's day."""
     home = table.find_ancestor(exp.Select)
     where = home.args.get("where") if home is not None else None
-    parts, (_, column, name) = list(_parts(where and where.this)), VIEWS[table.name]
-    wanted = (
-        (exp.EQ, column, name),
-        (exp.LTE, "valid_from", "reach_on"),
-        (exp.GTE, "valid_until", "reach_on"),
-    )
+    parts, (_, mine) = list(_parts(where and where.this)), VIEWS[table.name]
+    wanted: list[tuple[Any, str, str]] = [(exp.EQ, column, name) for column, name in mine.items()]
+    wanted += [(exp.LTE, "valid_from", "reach_on"), (exp.GTE, "valid_until", "reach_on")]
     return all(any(_compares(part, kind, table, *names) for part in parts) for kind, *names in wanted)
 
 
-def _compares(part: exp.Expression, kind: type[exp.Expression], table: exp.Table, column: str, name: str) -> bool:
+def _compares(part: exp.Expression, kind: Any, table: exp.Table, column: str, name: str) -> bool:
     """Is it `table.column ? :name`?"""
     return isinstance(part, kind) and _is_column(part.this, table, column) and _parameter(part.expression) == name
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from . import clock
@@ -63,4 +63,17 @@ def check(ring: KeyRing, mode: str) -> bool:
         raise WrongInstallation("the key ring does not belong to this database")
     if mode == "production" and found.purpose == Purpose.DEMONSTRATION:
         raise WrongInstallation("a demonstration database does not run in production")
+    if mode == "production" and _bypasses_policies():
+        raise WrongInstallation(
+            "the application's database role must neither own the tables nor bypass row-level security"
+        )
     return found.purpose == Purpose.DEMONSTRATION
+
+
+def _bypasses_policies() -> bool:
+    """Does PostgreSQL's row-level security not bind the role we work as?"""
+    if db.engine.dialect.name != "postgresql":
+        return False
+    role = "select rolsuper or rolbypassrls from pg_roles where rolname = current_user"
+    owns = "select exists(select 1 from pg_tables where tablename = 'participant' and tableowner = current_user)"
+    return bool(db.session.scalar(text(role)) or db.session.scalar(text(owns)))

@@ -5,9 +5,9 @@ import os
 
 os.environ.setdefault("CASEAPP_TEST_ROOT", "/tmp")
 
-from tests.bench import fields, pages, process  # noqa: E402  # the environment comes first
+from tests.bench import fields, pages, workers  # the environment comes first
 
 logging.disable(logging.INFO)
 fields.figures()
-process.figures()
+workers.figures()
 pages.figures()

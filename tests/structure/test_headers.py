@@ -49,7 +49,9 @@ def faults(answer: TestResponse) -> list[str]:
     wrong = [f"{name} is {headers.get(name)}" for name, value in EXACT.items() if headers.get(name) != value]
     policy = dict(part.strip().split(" ", 1) for part in headers.get("Content-Security-Policy", "x x").split(";"))
     wrong += [f"policy: {name} is {policy.get(name)}" for name, value in POLICY.items() if policy.get(name) != value]
-    if not re.fullmatch(r"'nonce-[\w-]{16,}' 'strict-dynamic'|'nonce-none' 'strict-dynamic'", policy.get("script-src", "")):
+    if not re.fullmatch(
+        r"'nonce-[\w-]{16,}' 'strict-dynamic'|'nonce-none' 'strict-dynamic'", policy.get("script-src", "")
+    ):
         wrong.append(f"policy: script-src is {policy.get('script-src')}")
     if "unsafe" in str(policy) or "http" in str(policy):
         wrong.append("policy: something unsafe or foreign is let in")
@@ -94,7 +96,11 @@ def test_cookies_are_bound_to_host_and_transport(clients: dict[str, ReadingClien
     fields = {"email": house.office.email("sven"), "password": "blå cyklar sjunger tyst", "csrf_token": token}
     answer = client.http.post("/sign-in", data=fields, base_url=client.base, headers={"Referer": client.base})
     cookies = answer.headers.getlist("Set-Cookie")
-    assert {cookie.split("=")[0] for cookie in cookies} == {"__Host-caseapp", "__Host-caseapp-known", "__Host-caseapp-form"}
+    assert {cookie.split("=")[0] for cookie in cookies} == {
+        "__Host-caseapp",
+        "__Host-caseapp-known",
+        "__Host-caseapp-form",
+    }
     for cookie in cookies:
         for part in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
             assert part in cookie, f"{cookie.split('=')[0]} lacks {part}"

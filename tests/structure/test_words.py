@@ -58,7 +58,10 @@ def named_in_the_house(app: Flask) -> Iterator[tuple[str, str]]:
         for column in table.columns:
             yield f"table {table.name}", column.name
     for rule in app.url_map.iter_rules():
-        yield f"address {rule.rule}", re.sub(r"<[^>]*:|[<>/]", " ", rule.rule).strip().replace(" ", "_").replace("-", "_")
+        yield (
+            f"address {rule.rule}",
+            re.sub(r"<[^>]*:|[<>/]", " ", rule.rule).strip().replace(" ", "_").replace("-", "_"),
+        )
     for permission in Permission:
         yield "permission", permission.value.replace(":", "_")
     for room in ROOMS:
