@@ -1,0 +1,116 @@
+"""The casefile: banner on every page, timeline, and a line in the log for every opening; no log, no page."""
+
+import logging
+from collections.abc import Callable
+from io import StringIO
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, func, select, text
+
+from caseapp.foundation.audit import AuditEntry
+from caseapp.foundation.database import db
+from caseapp.foundation.journal import JsonLine
+from tests.cast import Office
+from tests.databases import Place
+from tests.reading import ReadingClient
+
+Clients = Callable[..., ReadingClient]
+PAGES = (
+    "",
+    "meetings/",
+    "enrolments/",
+    "identity",
+    "identity/change",
+    "meetings/new",
+    "enrolments/new",
+    "participation/new",
+)
+
+
+def openings(app: Flask, office: Office) -> int:
+    """How often Elias's file was opened."""
+    with app.app_context():
+        query = select(func.count()).where(
+            AuditEntry.event == "casefile.opened", AuditEntry.participant_id == office.files["elias"]
+        )
+        found = db.session.scalar(query) or 0
+        db.session.remove()
+        return found
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_of_a_file_has_the_banner_and_its_line_in_the_log(
+    app: Flask, client_of: Clients, office: Office, page: str
+) -> None:
+    client, before = client_of("cecilia"), openings(app, office)
+    answer = client.get(f"/participants/{office.files['elias']}/{page}")
+    assert answer.status_code == 200
+    for shown in ("Elias Åberg", "2003-02-05 (23)", "20030205-2386", "ST-2026-0001"):
+        assert shown in answer.text
+    assert openings(app, office) == before + 1
+
+
+def test_protected_identity_is_said_in_words_on_every_page(client_of: Clients, office: Office) -> None:
+    client = client_of("cecilia")
+    for page in PAGES:
+        answer = client.get(f"/participants/{office.files['farah']}/{page}").text
+        assert "Tell nobody that this person is here." in answer
+        assert "Confidentiality mark" in answer
+
+
+def test_a_log_that_cannot_be_written_shows_nothing(client_of: Clients, office: Office, place: Place) -> None:
+    client = client_of("cecilia", "sv")
+    engine = create_engine(place.settings.migration_address)
+    with engine.begin() as connection:
+        if place.kind == "sqlite":
+            refuse = "create trigger no_log before insert on audit_entry begin select raise(abort, 'full'); end"
+            connection.execute(text(refuse))
+        else:
+            connection.execute(text("revoke insert on audit_entry from caseapp_test_app"))
+    for path in ("/", "/participants/", f"/participants/{office.files['elias']}/"):
+        answer = client.get(path)
+        assert answer.status_code == 503
+        assert "Elias" not in answer.text
+        assert "Referensnummer" in answer.text
+    with engine.begin() as connection:
+        if place.kind == "sqlite":
+            connection.execute(text("drop trigger no_log"))
+        else:
+            connection.execute(text("grant insert on audit_entry to caseapp_test_app"))
+    engine.dispose()
+    assert client.get(f"/participants/{office.files['elias']}/").status_code == 200
+
+
+def test_foreign_and_missing_files_read_the_same_and_refusals_are_in_the_log(
+    app: Flask, client_of: Clients, office: Office
+) -> None:
+    client = client_of("cecilia")
+    foreign, missing = (client.get(f"/participants/{one}/") for one in (office.files["sara"], uuid4()))
+    assert (foreign.status_code, missing.status_code) == (404, 404)
+    assert "eference" not in foreign.text
+    with app.app_context():
+        query = select(func.count()).where(AuditEntry.event == "request.refused")
+        assert db.session.scalar(query) == 2
+        db.session.remove()
+
+
+def test_a_failure_of_ours_has_a_reference_that_is_in_the_log(
+    app: Flask, client_of: Clients, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of("cecilia")
+    app.testing = False
+    log = StringIO()
+    ours = next(one for one in logging.getLogger().handlers if isinstance(one.formatter, JsonLine))
+    monkeypatch.setattr(ours, "stream", log)
+    monkeypatch.setitem(app.jinja_env.globals, "banner_of", lambda _who: 1 / 0)
+    answer = client.get(f"/participants/{office.files['elias']}/")
+    assert answer.status_code == 500
+    reference = answer.text.split("Reference number:")[1].split('num">')[1].split("<")[0]
+    said = log.getvalue()
+    assert reference in said
+    assert "ZeroDivisionError" in said
+    for secret in ("Elias", "20030205", office.files["elias"].hex, str(office.files["elias"])):
+        assert secret not in said
+        assert secret not in answer.text
