@@ -43,4 +43,5 @@ POLICY: Policy = {
     Permission.ENROLMENT_EXCEPT: (is_coordinator,),
     Permission.ASSIGNMENT_CHANGE: (is_coordinator,),
     Permission.MEETING_RECORD: CASEWORK,
+    Permission.MEETING_KIND_CHANGE: (is_administrator,),
 }

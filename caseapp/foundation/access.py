@@ -53,6 +53,8 @@ class Permission(StrEnum):
     """Say who works with a participant, and who covers until when."""
     MEETING_RECORD = "meeting:record"
     """Log and correct meetings."""
+    MEETING_KIND_CHANGE = "meeting_kind:change"
+    """See and extend the list of kinds of meetings."""
 
 
 @dataclass(frozen=True, slots=True)

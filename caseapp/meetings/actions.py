@@ -10,6 +10,7 @@ from ..foundation.access import Actor
 from ..foundation.database import db
 from ..foundation.rules import Broken, Stale
 from .models import Attendance, Meeting, MeetingKind, MeetingVersion
+from .queries import kinds
 
 PLANNED_AT_MOST = timedelta(days=366)
 PLANNABLE = (Attendance.PLANNED, Attendance.CANCELLED_BY_US, Attendance.EXCUSED)
@@ -89,6 +90,15 @@ def correct_meeting(*, by: Actor, meeting: Meeting, enrolment: Enrolment, versio
     _write(meeting, facts)
     meeting.author_id, meeting.recorded_at = by.staff_id, clock.now()
     audit.record("meeting.corrected", by=by, participant=meeting.participant_id, records=[meeting.id])
+
+
+def add_meeting_kind(*, by: Actor, code: str, label_sv: str, label_en: str) -> None:
+    """Add a kind of meeting at the end of the list. Raises Broken when the code is taken."""
+    known = kinds()
+    if code in known:
+        raise Broken("code_taken")
+    db.session.add(MeetingKind(code=code, label_sv=label_sv, label_en=label_en, position=len(known)))
+    audit.record("meeting_kind.added", by=by)
 
 
 def _write(meeting: Meeting | MeetingVersion, facts: Facts) -> None:

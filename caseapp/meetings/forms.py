@@ -1,5 +1,6 @@
 """What is typed about a meeting, and the words when it does not fit."""
 
+import re
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -89,6 +90,22 @@ class MeetingForm(MeetingFactsForm, NewForm):
             raise ValidationError(BOTH_OR_NEITHER)
         if self.next_instant() is None:
             raise ValidationError(SKIPPED)
+
+
+class KindForm(Form):
+    """One more kind of meeting."""
+
+    label_sv = line(_l("In Swedish"), needed=True, most=60)
+    label_en = line(_l("In English"), needed=True, most=60)
+    code = line(_l("Code"), needed=True, most=40, hint=_l("Small letters and _, never changed afterwards"))
+    WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
+        "code_taken": ("code", _l("There is already a kind with this code.")),
+    }
+
+    def validate_code(self, field: Any) -> None:
+        """A code that may stand in a table for ever."""
+        if not re.fullmatch("[a-z][a-z_]*", field.data or ""):
+            raise ValidationError(_l("Write small letters a to z and _ only."))
 
 
 class CorrectForm(MeetingFactsForm, VersionedForm):

@@ -15,16 +15,17 @@ from ..foundation.words import options
 from ..participants.queries import open_file
 from ..staff.queries import colleagues
 from . import actions, queries
-from .forms import CorrectForm, MeetingForm
+from .forms import CorrectForm, KindForm, MeetingForm
 
-room = Blueprint("meetings", __name__, url_prefix="/participants/<uuid:participant_id>/meetings")
+room = Blueprint("meetings", __name__)
+IN_FILE = "/participants/<uuid:participant_id>/meetings"
 
 
 def _kinds() -> list[tuple[str, str]]:
     return [(code, kind.label(str(get_locale()))) for code, kind in queries.kinds().items()]
 
 
-@room.route("/new", methods=["GET", "POST"])
+@room.route(f"{IN_FILE}/new", methods=["GET", "POST"])
 @requires(Permission.MEETING_RECORD)
 def record_meeting(participant_id: UUID) -> Response:
     """Log a meeting, or plan one."""
@@ -50,7 +51,7 @@ def record_meeting(participant_id: UUID) -> Response:
     return page("meetings/record_meeting.html", form.status, form=form, participant=participant, stays=stays)
 
 
-@room.get("/<uuid:meeting_id>")
+@room.get(f"{IN_FILE}/<uuid:meeting_id>")
 @requires(Permission.CASEFILE_READ)
 def show_meeting(participant_id: UUID, meeting_id: UUID) -> Response:
     """A meeting and how it read before."""
@@ -67,7 +68,7 @@ def show_meeting(participant_id: UUID, meeting_id: UUID) -> Response:
     return page("meetings/show_meeting.html", participant=participant, **values)
 
 
-@room.route("/<uuid:meeting_id>/correct", methods=["GET", "POST"])
+@room.route(f"{IN_FILE}/<uuid:meeting_id>/correct", methods=["GET", "POST"])
 @requires(Permission.MEETING_RECORD)
 def correct_meeting(participant_id: UUID, meeting_id: UUID) -> Response:
     """Correct a meeting or write up a planned one; the earlier version is kept."""
@@ -91,3 +92,20 @@ def correct_meeting(participant_id: UUID, meeting_id: UUID) -> Response:
         target = url_for("meetings.show_meeting", participant_id=participant_id, meeting_id=meeting_id)
         return go(target, _l("Saved. The earlier version is kept."))
     return page("meetings/correct_meeting.html", form.status, form=form, participant=participant, meeting=meeting)
+
+
+@room.route("/meeting-kinds", methods=["GET", "POST"])
+@requires(Permission.MEETING_KIND_CHANGE)
+def list_meeting_kinds() -> Response:
+    """The kinds of meetings, and a form for one more; codes never change and none is taken away."""
+    form = KindForm()
+    if form.accepted(
+        lambda: actions.add_meeting_kind(
+            by=current_actor(),
+            code=form.code.data or "",
+            label_sv=form.label_sv.data or "",
+            label_en=form.label_en.data or "",
+        )
+    ):
+        return go(url_for("meetings.list_meeting_kinds"), _l("The kind of meeting is added."))
+    return page("meetings/list_meeting_kinds.html", form.status, form=form, kinds=queries.kinds())

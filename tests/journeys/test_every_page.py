@@ -20,7 +20,7 @@ PAGES = {
     "karin": ["/", "/participants/", f"{FILE}/enrolments/", f"{FILE}/assignments/new/{{north}}"],
     "admin": [
         "/", "/staff", "/staff/new", "/staff/{cecilia}/change", "/staff/{cecilia}/disable", "/agencies", "/agencies/new",
-        "/agencies/{town}/change", "/programmes", "/programmes/new", "/programmes/{stationen}",
+        "/agencies/{town}/change", "/meeting-kinds", "/programmes", "/programmes/new", "/programmes/{stationen}",
         "/programmes/{stationen}/change", "/participants/",
     ],
     "manager": ["/"], "partner": ["/"], "frontdesk": ["/"], "reviewer": ["/"],
