@@ -61,7 +61,7 @@ ORDERS: dict[str, Callable[[Row], Any]] = {
     "name": lambda row: swedish_order(row.person.name),
     "last": _latest,
     "next": lambda row: row.next_meeting or ALWAYS,
-    "phase": lambda row: (list(Phase).index(row.phase) if row.phase else 99, swedish_order(row.person.name)),
+    "phase": lambda row: list(Phase).index(row.phase) if row.phase else 99,
 }
 
 
@@ -74,7 +74,8 @@ def caseload(by: Actor, wanted: Wanted) -> Page:
     if wanted.order in ("last", "next"):
         _add_moments(rows)
     rows.sort(key=ORDERS["name"])
-    rows.sort(key=ORDERS[wanted.order])
+    if wanted.order != "name":
+        rows.sort(key=ORDERS[wanted.order])
     shown = rows[(wanted.number - 1) * A_PAGE : wanted.number * A_PAGE]
     if wanted.order not in ("last", "next"):
         _add_moments(shown)

@@ -14,10 +14,9 @@ import sqlglot
 from sqlalchemy import Engine, event
 from sqlglot import exp
 
-from .reach import FLUSHING, Elevated, Reach, case_tables
+from .reach import FLUSHING, Elevated, Reach, case_tables, fixed_columns
 
 UNTRACED = {"audit_entry", "subject_key", "sign_in", "sign_in_attempt", "alembic_version"}
-FIXED = {"id", "participant_id", "owner_agency_id", "enrolment_id"}
 # View -> (the column that is asked for, and whose reach it must be).
 VIEWS = {
     "reach": ("participant_id", {"actor_id": "reach_actor"}),
@@ -119,7 +118,7 @@ def _unfenced(table: exp.Table, name: str, flushing: bool) -> str:
         return "" if flushing else name
     if isinstance(home, exp.Update | exp.Delete) and flushing:
         return ""
-    if isinstance(home, exp.Update) and any(_columns(one) & FIXED for one in home.expressions):
+    if isinstance(home, exp.Update) and any(_columns(one) & fixed_columns() for one in home.expressions):
         return name
     if home is None or any(join.side in ("RIGHT", "FULL") for join in home.args.get("joins") or []):
         return name

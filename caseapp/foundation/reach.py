@@ -128,6 +128,27 @@ def case_tables() -> dict[str, tuple[str, str]]:
     }
 
 
+@cache
+def case_links() -> dict[type[Any], dict[str, type[Any]]]:
+    """Case class -> its columns that name another case record (a stay, a meeting) -> the class of that record."""
+    targets = {one.__tablename__: one for one in case_classes() if one.file_id().key != "id"}
+    return {
+        owner: {
+            column.key: targets[key.column.table.name]
+            for column in owner.__table__.columns
+            for key in column.foreign_keys
+            if key.column.table.name in targets
+        }
+        for owner in case_classes()
+    }
+
+
+@cache
+def fixed_columns() -> frozenset[str]:
+    """Columns that say where a case record belongs: no UPDATE statement changes them."""
+    return frozenset({"id", "participant_id", "owner_agency_id"}.union(*case_links().values()))
+
+
 def files_of(reach: Reach) -> Any:
     """The files in reach, as a sub-select."""
     on = bindparam("reach_on", reach.on, Date)

@@ -1,7 +1,8 @@
 """What a session may write, looked up in the database before each flush: a claim in memory proves nothing.
 
 A changed or removed record must lie in a file in reach and be one the own agency may change; a new one, or one that
-moves, must lie in a file in reach or made in this transaction.
+moves, must lie in a file in reach or made in this transaction. Whatever a record hangs on (its stay, its meeting) must
+lie in the same file: a foreign key alone would tell whether a record out of reach exists.
 """
 
 from typing import Any
@@ -17,12 +18,12 @@ from .reach import (
     Reach,
     ReachSession,
     case_classes,
+    case_links,
     criterion,
     files_of,
+    fixed_columns,
     flushing,
 )
-
-PLACE = {"participant_id", "owner_agency_id", "enrolment_id"}
 
 
 @event.listens_for(ReachSession, "before_flush")
@@ -35,8 +36,7 @@ def _check_writes(session: ReachSession, _context: Any, _instances: Any) -> None
     if not isinstance(reach, Reach):
         raise OutOfReach
     files = set().union(*(_files(one, reach) for one in touched))
-    made = session.info.setdefault("made", set())
-    made |= {one.id for one in session.new if _is_file(one)}
+    made = session.info.get("made", set()) | {one.id for one in session.new if _is_file(one)}
     stored: dict[type[Any], set[UUID]] = {}
     for one in touched:
         if one not in session.new:
@@ -47,9 +47,17 @@ def _check_writes(session: ReachSession, _context: Any, _instances: Any) -> None
             raise OutOfReach
         for owner, ids in stored.items():
             _check_rows(session, reach, owner, ids)
+        _check_links(session, reach, [one for one in touched if one not in session.deleted])
     if made and session.get_bind().dialect.name == "postgresql":
         names = ",".join(str(one) for one in made)
         session.execute(text("select set_config('caseapp.made', :names, true)"), {"names": names})
+
+
+@event.listens_for(ReachSession, "after_flush")
+def _note_made(session: ReachSession, _context: Any) -> None:
+    """Remember the files this transaction made, once they are stored."""
+    if made := {one.id for one in session.new if _is_file(one)}:
+        session.info["made"] = session.info.get("made", set()) | made
 
 
 @event.listens_for(ReachSession, "do_orm_execute")
@@ -62,7 +70,7 @@ def _bulk_by_key(state: ORMExecuteState) -> Any:
         return None
     if not isinstance(reach, Reach) or owner is None:
         return None  # elevated passes the gate, an unfixed session does not
-    if any(PLACE & row.keys() for row in rows):
+    if any((fixed_columns() - {"id"}) & row.keys() for row in rows):
         raise OutOfReach
     _check_rows(state.session, reach, owner, {row["id"] for row in rows})
     with flushing():
@@ -74,6 +82,21 @@ def _check_rows(session: Session, reach: Reach, owner: Any, ids: set[UUID]) -> N
     query = select(owner.id).where(owner.id.in_(ids), criterion(owner, reach, changing=True))
     if ids - set(session.scalars(query)):
         raise OutOfReach
+
+
+def _check_links(session: Session, reach: Reach, records: list[Any]) -> None:
+    """What each record hangs on is readable in this reach and lies in the record's own file. Raises OutOfReach."""
+    wanted: dict[type[Any], set[tuple[UUID, UUID]]] = {}
+    for one in records:
+        for name, parent in case_links()[type(one)].items():
+            changed = one in session.new or inspect(one).attrs[name].history.has_changes()
+            if changed and getattr(one, name) is not None:
+                wanted.setdefault(parent, set()).add((getattr(one, name), one.participant_id))
+    for parent, pairs in wanted.items():
+        pairs -= {(one.id, one.participant_id) for one in session.new if isinstance(one, parent)}
+        query = select(parent.id, parent.participant_id).where(parent.id.in_({id_ for id_, _ in pairs}))
+        if pairs and pairs - {(id_, file) for id_, file in session.execute(query.where(criterion(parent, reach)))}:
+            raise OutOfReach
 
 
 def _is_file(one: Any) -> bool:

@@ -35,7 +35,7 @@ select s.id, a.participant_id, a.valid_from, {{forever}}
 """
 TEAM_REACH = """
 select r.actor_id, c.agency_id, c.enrolment_id, c.topic, c.valid_from, c.valid_until
-  from {reach} r join team_consent c on c.participant_id = r.participant_id and c.withdrawn_at is null
+  from {reach} r join team_consent c on c.participant_id = r.participant_id and c.withdrawn_at is null{mine}
 """
 FILE_TABLES = {
     "participant": "id",
@@ -65,7 +65,7 @@ FUNCTION = """
 create function {name}() returns table({columns}) language plpgsql stable security definer rows 60
 set search_path = public, pg_temp as $$
 #variable_conflict use_column
-declare me uuid := {me};
+declare me uuid := {me}; agency uuid := {agency};
 begin return query {query}; end $$
 """
 KINDS = (
@@ -96,19 +96,20 @@ def create():
 
 def _views_sqlite():
     op.execute("create view reach as " + REACH.format(forever="'9999-12-31'", mine_a="", mine_c="", mine_s=""))
-    op.execute("create view team_reach as " + TEAM_REACH.format(reach="reach"))
+    op.execute("create view team_reach as " + TEAM_REACH.format(reach="reach", mine=""))
 
 
 def _views_postgres():
     mine = {"mine_a": "where a.staff_id = me", "mine_c": "where c.staff_id = me", "mine_s": "and s.id = me"}
     reach = REACH.format(forever="date '9999-12-31'", **mine)
-    team = TEAM_REACH.format(reach="caseapp_reach()").replace("c.topic", "c.topic::text")
+    team = TEAM_REACH.format(reach="caseapp_reach()", mine=" and c.agency_id = agency")
+    team = team.replace("c.topic", "c.topic::text")
     days = "valid_from date, valid_until date"
     for name, columns, query in (
         ("caseapp_reach", f"actor_id uuid, participant_id uuid, {days}", reach),
         ("caseapp_team_reach", f"actor_id uuid, agency_id uuid, enrolment_id uuid, topic text, {days}", team),
     ):
-        op.execute(FUNCTION.format(name=name, columns=columns, me=ACTOR, query=query))
+        op.execute(FUNCTION.format(name=name, columns=columns, me=ACTOR, agency=AGENCY, query=query))
         op.execute(f"create view {name.removeprefix('caseapp_')} as select * from {name}()")
 
 

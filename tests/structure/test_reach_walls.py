@@ -9,13 +9,14 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.engine import make_url
 
 from caseapp.assignments.models import Assignment, Cover
+from caseapp.enrolments.models import PhaseChange
 from caseapp.foundation import clock
 from caseapp.foundation.database import db
 from caseapp.foundation.gate import Refused, verdict
 from caseapp.foundation.reach import OutOfReach, Reach, ReachSession, case_tables
 from caseapp.meetings.models import Meeting
 from caseapp.participants.models import DuplicateQuestion, Participant
-from caseapp.programmes.models import Site
+from caseapp.programmes.models import Phase, Site
 from tests.structure.conftest import House
 
 FILES = {
@@ -133,6 +134,28 @@ def test_nobody_writes_in_another_agencys_name(house: House) -> None:
     with house.eyes_of("sven", writing=True) as session:
         meeting = session.get_one(Meeting, house.office.meetings["sara"])
         meeting.owner_agency_id = house.office.agencies["work"]
+        with pytest.raises(OutOfReach):
+            session.flush()
+
+
+@pytest.mark.parametrize("stay", ["sara", "elias", "nobody"])
+def test_what_a_record_hangs_on_lies_in_its_own_file(house: House, stay: str) -> None:
+    """A foreign key alone would accept Elias's stay and refuse one that nobody has: that would tell the two apart."""
+    office = house.office
+    with house.eyes_of("sven", writing=True) as session:
+        change = PhaseChange(
+            participant_id=office.files["sara"],
+            owner_agency_id=office.agencies["town"],
+            enrolment_id=office.stays.get(stay, uuid4()),
+            phase=Phase.PAUSED,
+            changed_on=clock.today(),
+            recorded_by=office.actors["sven"].staff_id,
+            recorded_at=clock.now(),
+        )
+        session.add(change)
+        if stay == "sara":
+            session.flush()
+            change.enrolment_id = office.stays["elias"]
         with pytest.raises(OutOfReach):
             session.flush()
 
