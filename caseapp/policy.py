@@ -37,11 +37,12 @@ POLICY: Policy = {
     Permission.STAFF_CHANGE: (is_administrator,),
     Permission.PARTICIPANT_REGISTER: CASEWORK,
     Permission.PARTICIPANT_CHANGE: CASEWORK,
+    Permission.DUPLICATE_ANSWER: (is_coordinator,),
     Permission.CASELOAD_READ: CASEWORK,
     Permission.CASEFILE_READ: CASEWORK,
     Permission.ENROLMENT_RECORD: CASEWORK,
     Permission.ENROLMENT_EXCEPT: (is_coordinator,),
-    Permission.ASSIGNMENT_CHANGE: (is_coordinator,),
+    Permission.ASSIGNMENT_CHANGE: CASEWORK,  # a caseworker for files that named persons only reach
     Permission.MEETING_RECORD: CASEWORK,
     Permission.MEETING_KIND_CHANGE: (is_administrator,),
 }

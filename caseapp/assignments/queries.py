@@ -61,8 +61,3 @@ def covered_files(by: Actor) -> set[UUID]:
         Cover.staff_id == by.staff_id, Cover.valid_from <= today, Cover.valid_until >= today
     )
     return set(db.session.scalars(query))
-
-
-def own_files(by: Actor) -> set[UUID]:
-    """The files the actor works with now, by assignment or cover."""
-    return {file for file, workers in workers_in_reach().items() if by.staff_id in workers} | covered_files(by)

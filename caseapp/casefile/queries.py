@@ -39,6 +39,7 @@ def banner(participant: Participant) -> Banner:
     """The banner of a file that has been opened."""
     born = participant.birth_date
     contact = contacts({participant.id}).get(participant.id, NO_CONTACT)
+    stays = [stay for stay in enrolments_of(participant.id) if stay.ended_on is None]
     return Banner(
         id=participant.id,
         name=participant.name,
@@ -51,8 +52,8 @@ def banner(participant: Participant) -> Banner:
         protection=participant.protection,
         language=participant.language,
         interpreter=participant.interpreter == "yes",
-        stays=[stay for stay in enrolments_of(participant.id) if stay.ended_on is None],
-        next_meeting=contact.following,
+        stays=stays,
+        next_meeting=contact.following if stays else None,
         last_contact=contact.last,
     )
 

@@ -3,14 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, url_for
 from flask_babel import get_locale
 
 from ..assignments.queries import assignments_of, covers_of
 from ..enrolments.queries import enrolments_of, phase_changes_of, team_consents_of
-from ..foundation.access import Permission, current_actor, requires
-from ..foundation.pages import page, query, whole
-from ..meetings.queries import kinds, meetings_of
+from ..foundation.access import Permission, Role, current_actor, requires
+from ..foundation.pages import go, page, query, whole
+from ..meetings.queries import corrected, kinds, meetings_of
 from ..participants.numbers import written
 from ..participants.queries import open_file, open_questions, participations_of
 from ..staff.queries import colleagues
@@ -42,7 +42,7 @@ def show_casefile(participant_id: UUID) -> Response:
         "kinds": _kind_words(),
         "assignments": working,
         "covers": covers_of(participant_id),
-        "consents": team_consents_of(participant_id),
+        "consents": {stay.id: team_consents_of(participant_id)[stay.id] for stay in enrolments_of(participant_id)},
         "questions": open_questions(participant_id),
         "yes": next((one for one in participations_of(participant_id) if one.withdrawn_on is None), None),
         "names": colleagues([one.staff_id for one in working] + [one.author_id for one in meetings]),
@@ -57,6 +57,8 @@ def list_meetings(participant_id: UUID) -> Response:
     participant = open_file(current_actor(), participant_id)
     number = whole(query(["page"]).get("page"))
     meetings, count = meetings_of(participant_id, A_PAGE, (number - 1) * A_PAGE)
+    if number > 1 and not meetings:
+        return go(url_for("casefile.list_meetings", participant_id=participant_id))
     values: dict[str, Any] = {
         "meetings": meetings,
         "kinds": _kind_words(),
@@ -64,6 +66,7 @@ def list_meetings(participant_id: UUID) -> Response:
         "number": number,
         "pages": max(1, -(-count // A_PAGE)),
         "count": count,
+        "corrected": corrected(participant_id),
     }
     return page("casefile/list_meetings.html", participant=participant, **values)
 
@@ -72,7 +75,7 @@ def list_meetings(participant_id: UUID) -> Response:
 @requires(Permission.CASEFILE_READ)
 def list_enrolments(participant_id: UUID) -> Response:
     """Stays with their phases, team consent and who works with the person."""
-    participant = open_file(current_actor(), participant_id)
+    by, participant = current_actor(), open_file(current_actor(), participant_id)
     stays, working, covers = (
         enrolments_of(participant_id),
         assignments_of(participant_id),
@@ -81,6 +84,7 @@ def list_enrolments(participant_id: UUID) -> Response:
     values: dict[str, Any] = {
         "stays": stays,
         "phases": phase_changes_of(participant_id),
+        "arranges": by.role == Role.COORDINATOR or participant.named_only,
         "consents": team_consents_of(participant_id),
         "assignments": working,
         "covers": covers,

@@ -16,7 +16,7 @@ from ..participants.queries import participations_of
 from ..programmes.models import Phase, Site
 from ..programmes.queries import sites_of_team
 from .models import Enrolment, PhaseChange, TeamConsent
-from .queries import enrolments_of
+from .queries import every_stay_of
 
 
 def enrol(
@@ -77,7 +77,8 @@ def _check_age(by: Actor, participant: Participant, site: Site, on: date, except
     inside = programme.least_age <= age <= (programme.most_age or 999)
     if not inside and not exception:
         window = f"{programme.least_age}–{programme.most_age}" if programme.most_age else f"{programme.least_age}+"
-        raise Broken("outside_age_window", age=age, window=window)
+        code = "outside_age_window_coordinator" if by.role == Role.COORDINATOR else "outside_age_window"
+        raise Broken(code, age=age, window=window)
     if exception and (inside or by.role != Role.COORDINATOR):
         raise Broken("exception_not_yours" if not inside else "exception_needless")
 
@@ -86,6 +87,7 @@ def change_phase(*, by: Actor, enrolment: Enrolment, version: int, phase: Phase,
     """Pass into another phase on a day; passing into `exited` ends the stay."""
     if enrolment.version != version:
         raise Stale(enrolment.version, {"phase": enrolment.phase.value})
+    _check_site(by, enrolment)
     if enrolment.ended_on is not None:
         raise Broken("already_ended")
     if not enrolment.started_on <= on <= clock.today():
@@ -94,6 +96,16 @@ def change_phase(*, by: Actor, enrolment: Enrolment, version: int, phase: Phase,
         raise Broken("same_phase")
     if phase not in {one.phase for one in enrolment.programme.phases}:
         raise Broken("phase_unused")
+    _pass_into(by, enrolment, phase, on)
+
+
+def _check_site(by: Actor, enrolment: Enrolment) -> None:
+    """A stay is changed by those who work at its site."""
+    if enrolment.site_id != by.site_id:
+        raise Broken("not_your_site")
+
+
+def _pass_into(by: Actor, enrolment: Enrolment, phase: Phase, on: date) -> None:
     enrolment.phase = phase
     if phase == Phase.EXITED:
         enrolment.ended_on = on
@@ -123,7 +135,8 @@ def take_team_consent(
     valid_from: date,
 ) -> None:
     """Record that the participant lets agencies of the team read topics of this stay (OSL 10 kap. 1 §)."""
-    team = {agency.id for agency in enrolment.site.programme.team} if enrolment.site else set()
+    _check_site(by, enrolment)
+    team = {agency.id for agency in enrolment.site.programme.team}
     if set(agency_ids) - team:
         raise Broken("agency_outside_team")
     for agency_id in agency_ids:
@@ -143,8 +156,9 @@ def take_team_consent(
         audit.record("team_consent.taken", by=by, participant=enrolment.participant_id, records=list(agency_ids))
 
 
-def withdraw_team_consent(*, by: Actor, consents: Collection[TeamConsent]) -> None:
+def withdraw_team_consent(*, by: Actor, enrolment: Enrolment, consents: Collection[TeamConsent]) -> None:
     """Take team consent back: from the commit on, the agency reads only what is its own."""
+    _check_site(by, enrolment)
     standing = [one for one in consents if one.withdrawn_at is None]
     if not standing:
         raise Broken("already_withdrawn")
@@ -162,6 +176,6 @@ def end_stays_after_withdrawal(*, by: Actor, participation: Participation, on: d
     """Without the yes to take part every open stay ends, without blame."""
     if any(one.withdrawn_on is None for one in participations_of(participation.participant_id)):
         return
-    for stay in enrolments_of(participation.participant_id):
+    for stay in every_stay_of(participation.participant_id):
         if stay.ended_on is None:
-            change_phase(by=by, enrolment=stay, version=stay.version, phase=Phase.EXITED, on=max(on, stay.started_on))
+            _pass_into(by, stay, Phase.EXITED, max(on, stay.started_on))

@@ -10,6 +10,8 @@ from ..foundation.fields import NEEDED, Ticks, day, text
 from ..foundation.forms import Form, NewForm, VersionedForm
 from ..foundation.words import choices
 
+NOT_YOUR_SITE = _l("Only those who work at the site may change this.")
+
 
 class EnrolForm(NewForm):
     """A new stay."""
@@ -31,6 +33,12 @@ class EnrolForm(NewForm):
                 "A coordinator may admit the person with a written reason."
             ),
         ),
+        "outside_age_window_coordinator": (
+            "age_exception",
+            _l(
+                "The person is %(age)s years old that day; the programme is for ages %(window)s. Write the reason here to admit the person all the same."
+            ),
+        ),
         "exception_not_yours": (
             "age_exception",
             _l("Only a coordinator may admit somebody outside the age window."),
@@ -48,6 +56,7 @@ class PhaseForm(VersionedForm):
     phase = RadioField(_l("New phase"), [InputRequired(NEEDED)], choices=choices("phase"))
     changed_on = day(_l("From"))
     WORDS = {
+        "not_your_site": ("", NOT_YOUR_SITE),
         "already_ended": ("", _l("The stay has ended. Enrol the person again instead.")),
         "phase_date": ("changed_on", _l("Choose a day from the start of the stay until today.")),
         "same_phase": ("phase", _l("The stay is already in this phase.")),
@@ -67,10 +76,20 @@ class WithdrawParticipationForm(Form):
     }
 
 
+class TakeConsentForm(Form):
+    """Team consent on an open stay."""
+
+    consenting_to = Ticks(_l("Who may read what the cooperation needs?"), [InputRequired(NEEDED)])
+    WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
+        "agency_outside_team": ("consenting_to", _l("That agency is not in the team.")),
+        "not_your_site": ("", NOT_YOUR_SITE),
+    }
+
+
 class WithdrawConsentForm(Form):
     """A button alone."""
 
-    WORDS = {"already_withdrawn": ("", _l("It is already taken back."))}
+    WORDS = {"already_withdrawn": ("", _l("It is already taken back.")), "not_your_site": ("", NOT_YOUR_SITE)}
 
 
 class AssignForm(NewForm):

@@ -5,26 +5,49 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from ..foundation.database import db
+from ..foundation.reach import Reach
 from ..foundation.rules import Missing
 from ..programmes.models import Phase, Programme, Site
+from ..staff.models import Staff
 from .models import Enrolment, PhaseChange, TeamConsent
 
 
+def _shown() -> ColumnElement[bool]:
+    """Which stays of a file the actor sees: at the own site, of the own agency, and those whose consent names it.
+
+    That somebody is at another programme is a secret of its own (OSL 8 kap. 1 §).
+    """
+    reach = db.session().reach
+    if not isinstance(reach, Reach):
+        return true()
+    here = select(Staff.site_id).where(Staff.id == reach.actor_id)
+    named = select(TeamConsent.enrolment_id).where(
+        TeamConsent.agency_id == reach.agency_id, TeamConsent.withdrawn_at.is_(None)
+    )
+    return or_(Enrolment.site_id.in_(here), Enrolment.owner_agency_id == reach.agency_id, Enrolment.id.in_(named))
+
+
+def every_stay_of(participant_id: UUID) -> list[Enrolment]:
+    """Every stay of a file, also those not shown to the actor: a withdrawn yes ends them all."""
+    return list(db.session.scalars(select(Enrolment).where(Enrolment.participant_id == participant_id)))
+
+
 def enrolments_of(participant_id: UUID) -> list[Enrolment]:
-    """Every stay, open ones first, then latest first."""
-    query = select(Enrolment).where(Enrolment.participant_id == participant_id)
+    """The stays the actor sees, open ones first, then latest first."""
+    query = select(Enrolment).where(Enrolment.participant_id == participant_id, _shown())
     rows = db.session.scalars(query.options(joinedload(Enrolment.programme), joinedload(Enrolment.site)))
     return sorted(rows, key=lambda one: (one.ended_on is None, one.started_on), reverse=True)
 
 
 def enrolment(participant_id: UUID, enrolment_id: UUID) -> Enrolment:
     """One stay of a file in reach. Raises Missing."""
-    found = db.session.get(Enrolment, enrolment_id)
-    if found is None or found.participant_id != participant_id:
+    query = select(Enrolment).where(Enrolment.id == enrolment_id, Enrolment.participant_id == participant_id, _shown())
+    found = db.session.scalar(query)
+    if found is None:
         raise Missing
     return found
 
@@ -59,10 +82,10 @@ class Stay:
 
 
 def stays_in_reach(open_only: bool = False) -> list[Stay]:
-    """Every stay of the files in reach, or the open ones."""
+    """The stays the actor sees, of the files in reach; or the open ones."""
     query = select(
         Enrolment.participant_id, Enrolment.phase, Enrolment.site_id, Enrolment.started_on, Enrolment.ended_on
-    )
+    ).where(_shown())
     if open_only:
         query = query.where(Enrolment.ended_on.is_(None))
     return [Stay(*row) for row in db.session.execute(query)]

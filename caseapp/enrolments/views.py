@@ -12,6 +12,7 @@ from ..foundation import clock
 from ..foundation.access import Permission, current_actor, may, requires
 from ..foundation.forms import Form
 from ..foundation.pages import go, page, query, uuid_or_none
+from ..foundation.records import Topic
 from ..foundation.rules import Missing
 from ..foundation.words import options
 from ..participants import actions as participating
@@ -20,7 +21,15 @@ from ..programmes.models import Phase
 from ..programmes.queries import site, sites_of_team
 from ..staff.queries import team_at
 from . import actions, queries
-from .forms import AssignForm, CoverForm, EnrolForm, PhaseForm, WithdrawConsentForm, WithdrawParticipationForm
+from .forms import (
+    AssignForm,
+    CoverForm,
+    EnrolForm,
+    PhaseForm,
+    TakeConsentForm,
+    WithdrawConsentForm,
+    WithdrawParticipationForm,
+)
 
 room = Blueprint("enrolments", __name__, url_prefix="/participants/<uuid:participant_id>")
 
@@ -36,7 +45,7 @@ def enrol(participant_id: UUID) -> Response:
     by, participant = current_actor(), open_file(current_actor(), participant_id)
     sites = sites_of_team(by.agency_id, by.site_id)
     again = uuid_or_none(query(["site"]).get("site"))
-    form = EnrolForm(data={"site": str(again)} if again else None)
+    form = EnrolForm(data={"started_on": clock.today()} | ({"site": str(again)} if again else {}))
     form.site.choices = options((one.id, f"{one.programme.name}, {one.name}") for one in sites)
     if len(sites) == 1 and not form.site.data:
         form.site.data = str(sites[0].id)
@@ -60,7 +69,8 @@ def enrol(participant_id: UUID) -> Response:
 
     if form.accepted(act):
         return go(url_for("casefile.show_casefile", participant_id=participant_id), _l("The person is enrolled."))
-    return page("enrolments/enrol.html", form.status, form=form, participant=participant)
+    willing = any(one.withdrawn_on is None for one in participations_of(participant_id))
+    return page("enrolments/enrol.html", form.status, form=form, participant=participant, willing=willing)
 
 
 @room.route("/enrolments/<uuid:enrolment_id>/phase", methods=["GET", "POST"])
@@ -90,15 +100,41 @@ def change_phase(participant_id: UUID, enrolment_id: UUID) -> Response:
 def withdraw_team_consent(participant_id: UUID, enrolment_id: UUID, agency_id: UUID) -> Response:
     """Take team consent to one agency back."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
+    stay = queries.enrolment(participant_id, enrolment_id)
     consents = queries.team_consents_of(participant_id).get(enrolment_id, [])
     consents = [one for one in consents if one.agency_id == agency_id]
     if not consents:
         raise Missing
     form = WithdrawConsentForm()
-    if form.accepted(lambda: actions.withdraw_team_consent(by=by, consents=consents)):
+    if form.accepted(lambda: actions.withdraw_team_consent(by=by, enrolment=stay, consents=consents)):
         return _back(participant_id, _l("The consent is taken back. It holds from now."))
     values: dict[str, Any] = {"form": form, "participant": participant, "agency": consents[0].agency}
     return page("enrolments/withdraw_team_consent.html", form.status, **values)
+
+
+@room.route("/enrolments/<uuid:enrolment_id>/consents/new", methods=["GET", "POST"])
+@requires(Permission.ENROLMENT_RECORD)
+def take_team_consent(participant_id: UUID, enrolment_id: UUID) -> Response:
+    """Record team consent on an open stay, for agencies that have none."""
+    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    stay, form = queries.enrolment(participant_id, enrolment_id), TakeConsentForm()
+    standing = {
+        one.agency_id for one in queries.team_consents_of(participant_id)[enrolment_id] if one.withdrawn_at is None
+    }
+    form.consenting_to.choices = options((one.id, one.name) for one in stay.programme.team if one.id not in standing)
+    if stay.ended_on is not None:
+        raise Missing
+    if form.accepted(
+        lambda: actions.take_team_consent(
+            by=by,
+            enrolment=stay,
+            agency_ids=[UUID(one) for one in form.consenting_to.data],
+            topics=list(Topic),
+            valid_from=clock.today(),
+        )
+    ):
+        return _back(participant_id, _l("The consent is recorded."))
+    return page("enrolments/take_team_consent.html", form.status, form=form, participant=participant, enrolment=stay)
 
 
 @room.route("/participation/<uuid:participation_id>/withdraw", methods=["GET", "POST"])
@@ -127,6 +163,7 @@ def withdraw_participation(participant_id: UUID, participation_id: UUID) -> Resp
 def assign(participant_id: UUID, site_id: UUID) -> Response:
     """Give the participant to a colleague at a site."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
+    assigning.check_arranger(by, participant.named_only)
     here = next((one for one in assigned.assignments_of(participant_id) if one.site_id == site_id), None)
     if here is None:
         raise Missing
@@ -150,7 +187,8 @@ def assign(participant_id: UUID, site_id: UUID) -> Response:
 @requires(Permission.ASSIGNMENT_CHANGE)
 def end_assignment(participant_id: UUID, assignment_id: UUID) -> Response:
     """End an assignment at once."""
-    by, _ = current_actor(), open_file(current_actor(), participant_id)
+    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    assigning.check_arranger(by, participant.named_only)
     assignment = assigned.assignment(participant_id, assignment_id)
     number = len(assigned.assignments_of(participant_id))
     if not Form().accepted(lambda: assigning.end_assignment(by=by, assignment=assignment, open_assignments=number)):
@@ -163,6 +201,7 @@ def end_assignment(participant_id: UUID, assignment_id: UUID) -> Response:
 def arrange_cover(participant_id: UUID, assignment_id: UUID) -> Response:
     """Let a colleague stand in until a date."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
+    assigning.check_arranger(by, participant.named_only)
     assignment, form = assigned.assignment(participant_id, assignment_id), CoverForm()
     form.staff.choices = options((one.id, f"{one.name}, {one.agency}") for one in team_at(assignment.site))
     if form.accepted(

@@ -41,6 +41,8 @@ class Permission(StrEnum):
     """Open a file for someone who wants to take part."""
     PARTICIPANT_CHANGE = "participant:change"
     """Change name, number, contact and the like, and record withdrawn participation."""
+    DUPLICATE_ANSWER = "duplicate:answer"
+    """Be asked whether two sites have a file for the same person; nobody else learns that there may be one."""
     CASELOAD_READ = "caseload:read"
     """List and search the files in reach (SoLPuF 15 §: name, number, case number only)."""
     CASEFILE_READ = "casefile:read"

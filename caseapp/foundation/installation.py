@@ -75,5 +75,8 @@ def _bypasses_policies() -> bool:
     if db.engine.dialect.name != "postgresql":
         return False
     role = "select rolsuper or rolbypassrls from pg_roles where rolname = current_user"
-    owns = "select exists(select 1 from pg_tables where tablename = 'participant' and tableowner = current_user)"
+    owns = (
+        "select exists(select 1 from pg_tables where tablename = 'participant'"
+        " and pg_has_role(current_user, tableowner, 'USAGE'))"
+    )
     return bool(db.session.scalar(text(role)) or db.session.scalar(text(owns)))

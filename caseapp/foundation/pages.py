@@ -56,6 +56,8 @@ class CaseApp(Flask):
     def dispatch_request(self) -> Response:
         """Answer, then commit."""
         response = make_response(super().dispatch_request())
+        if request.args and "asked" not in g and request.endpoint not in STATIC:
+            abort(400)  # the view knows no parameters
         if request.endpoint not in STATIC:
             complete(response.status_code, ACTOR.get())
         return response
@@ -75,7 +77,7 @@ def go(path: str, message: Any = "") -> Response:
 
 def query(allowed: Iterable[str]) -> dict[str, str]:
     """The query parameters, each known and given once. Anything else is 400 with a page that says so."""
-    names = set(allowed)
+    names = g.asked = set(allowed)
     if any(name not in names or len(request.args.getlist(name)) > 1 for name in request.args):
         abort(400)
     return {name: value for name, value in request.args.items() if value}

@@ -129,7 +129,7 @@ def case_tables() -> dict[str, tuple[str, str]]:
 
 
 @cache
-def case_links() -> dict[type[Any], dict[str, type[Any]]]:
+def record_links() -> dict[type[Any], dict[str, type[Any]]]:
     """Case class -> its columns that name another case record (a stay, a meeting) -> the class of that record."""
     targets = {one.__tablename__: one for one in case_classes() if one.file_id().key != "id"}
     return {
@@ -146,7 +146,7 @@ def case_links() -> dict[type[Any], dict[str, type[Any]]]:
 @cache
 def fixed_columns() -> frozenset[str]:
     """Columns that say where a case record belongs: no UPDATE statement changes them."""
-    return frozenset({"id", "participant_id", "owner_agency_id"}.union(*case_links().values()))
+    return frozenset({"id", "participant_id", "owner_agency_id"}.union(*record_links().values()))
 
 
 def files_of(reach: Reach) -> Any:

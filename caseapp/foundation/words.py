@@ -48,7 +48,7 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "basis": {
         "voluntary": _l("Of their own will"),
-        "anvisad": _l("Told to by an authority (anvisad)"),
+        "anvisad": _l("Referred by an authority (anvisad)"),
     },
     "agency_kind": {
         "municipality": _l("Municipality"),
@@ -105,18 +105,21 @@ COMMON_LANGUAGES = (
 )
 
 
+OTHER_LANGUAGES = (
+    "af am az be bg bn ca cs cy da de el et eu ff fo fr ga gl gu ha he hi hr ht hu hy id ig is it ja ka kk km kn ko ky lb"
+    " ln lo lt lv mg mk ml mn mr ms mt my nb ne nl om pa ps pt rm ro rw si sk sl sn sr st ta te tg tk tl uz ur vi wo xh yo"
+    " zh zu"
+)
+
+
 def language_name(code: str) -> str:
     """The name of a language (CLDR, by Babel), in the reader's language."""
     locale = get_locale()
-    name = locale.languages.get(code, code) if locale else code
+    name = locale.languages.get("fa_AF" if code == "prs" else code, code) if locale else code
     return name[:1].upper() + name[1:]
 
 
 def language_choices() -> list[SelectChoice]:
     """Languages to choose among: the common ones first, then every two-letter code."""
-    locale = get_locale()
-    rest = sorted(
-        (code for code in (locale.languages if locale else {}) if len(code) == 2 and code not in COMMON_LANGUAGES),
-        key=language_name,
-    )
+    rest = sorted(OTHER_LANGUAGES.split(), key=language_name)
     return options([("", ""), *((code, language_name(code)) for code in (*COMMON_LANGUAGES, *rest))])

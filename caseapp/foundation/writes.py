@@ -18,11 +18,11 @@ from .reach import (
     Reach,
     ReachSession,
     case_classes,
-    case_links,
     criterion,
     files_of,
     fixed_columns,
     flushing,
+    record_links,
 )
 
 
@@ -88,7 +88,7 @@ def _check_links(session: Session, reach: Reach, records: list[Any]) -> None:
     """What each record hangs on is readable in this reach and lies in the record's own file. Raises OutOfReach."""
     wanted: dict[type[Any], set[tuple[UUID, UUID]]] = {}
     for one in records:
-        for name, parent in case_links()[type(one)].items():
+        for name, parent in record_links()[type(one)].items():
             changed = one in session.new or inspect(one).attrs[name].history.has_changes()
             if changed and getattr(one, name) is not None:
                 wanted.setdefault(parent, set()).add((getattr(one, name), one.participant_id))

@@ -35,16 +35,23 @@ def record_meeting(
 
     Raises Broken for a future meeting that somebody already came to, for one before the stay, and for an ended stay.
     """
+    if enrolment.site_id != by.site_id:
+        raise Broken("not_your_site")
     _check(enrolment, facts)
-    if next_at is not None and not clock.now() <= next_at <= clock.now() + PLANNED_AT_MOST:
-        raise Broken("next_in_past")
     meeting = _new(by, enrolment, facts, id)
-    if next_at is not None:
-        planned = Facts(facts.kind, next_at, None, Attendance.PLANNED, facts.place, "")
-        following = _new(by, enrolment, planned, None)
-        audit.record("meeting.planned", by=by, participant=enrolment.participant_id, records=[following.id])
+    _plan_next(by, enrolment, facts, next_at)
     audit.record("meeting.recorded", by=by, participant=enrolment.participant_id, records=[meeting.id])
     return meeting
+
+
+def _plan_next(by: Actor, enrolment: Enrolment, facts: Facts, next_at: datetime | None) -> None:
+    if next_at is None:
+        return
+    if not clock.now() <= next_at <= clock.now() + PLANNED_AT_MOST:
+        raise Broken("next_in_past")
+    planned = Facts(facts.kind, next_at, None, Attendance.PLANNED, facts.place, "")
+    following = _new(by, enrolment, planned, None)
+    audit.record("meeting.planned", by=by, participant=enrolment.participant_id, records=[following.id])
 
 
 def _new(by: Actor, enrolment: Enrolment, facts: Facts, id: UUID | None) -> Meeting:
@@ -62,17 +69,29 @@ def _new(by: Actor, enrolment: Enrolment, facts: Facts, id: UUID | None) -> Meet
     return meeting
 
 
-def correct_meeting(*, by: Actor, meeting: Meeting, enrolment: Enrolment, version: int, facts: Facts) -> None:
+def correct_meeting(
+    *, by: Actor, meeting: Meeting, enrolment: Enrolment, version: int, facts: Facts, next_at: datetime | None = None
+) -> None:
     """Correct a meeting; how it read before is kept. Only the agency that owns it may.
+
+    A planned meeting without a note is written up rather than corrected: a plan is no earlier version of what happened.
 
     Raises Stale, with what stands there now, when somebody else was first.
     """
     if meeting.owner_agency_id != by.agency_id:
         raise Broken("other_agency")
     if meeting.version != version:
-        theirs = {"note": meeting.note, "place": meeting.place, "attendance": meeting.attendance.value}
-        raise Stale(meeting.version, theirs)
+        raise Stale(meeting.version, _as_typed(meeting))
     _check(enrolment, facts)
+    if meeting.attendance != Attendance.PLANNED or meeting.note:
+        _keep_version(meeting)
+    _write(meeting, facts)
+    meeting.author_id, meeting.recorded_at = by.staff_id, clock.now()
+    _plan_next(by, enrolment, facts, next_at)
+    audit.record("meeting.corrected", by=by, participant=meeting.participant_id, records=[meeting.id])
+
+
+def _keep_version(meeting: Meeting) -> None:
     before = MeetingVersion(
         meeting_id=meeting.id,
         participant_id=meeting.participant_id,
@@ -87,9 +106,20 @@ def correct_meeting(*, by: Actor, meeting: Meeting, enrolment: Enrolment, versio
         Facts(meeting.kind, meeting.starts_at, meeting.minutes, meeting.attendance, meeting.place, meeting.note),
     )
     db.session.add(before)
-    _write(meeting, facts)
-    meeting.author_id, meeting.recorded_at = by.staff_id, clock.now()
-    audit.record("meeting.corrected", by=by, participant=meeting.participant_id, records=[meeting.id])
+
+
+def _as_typed(meeting: Meeting) -> dict[str, str]:
+    """What stands in a meeting now, as its form shows it."""
+    there = clock.local(meeting.starts_at)
+    return {
+        "attendance": meeting.attendance.value,
+        "kind": meeting.kind,
+        "held_on": there.date().isoformat(),
+        "held_at": there.strftime("%H:%M:%S"),
+        "minutes": str(meeting.minutes or ""),
+        "note": meeting.note,
+        "place": meeting.place,
+    }
 
 
 def add_meeting_kind(*, by: Actor, code: str, label_sv: str, label_en: str) -> None:
@@ -107,7 +137,7 @@ def _write(meeting: Meeting | MeetingVersion, facts: Facts) -> None:
 
 
 def _check(enrolment: Enrolment, facts: Facts) -> None:
-    if facts.starts_at > clock.now() and facts.attendance not in PLANNABLE:
+    if clock.local(facts.starts_at).date() > clock.today() and facts.attendance not in PLANNABLE:
         raise Broken("future_attended")
     if facts.starts_at > clock.now() + PLANNED_AT_MOST:
         raise Broken("too_far")

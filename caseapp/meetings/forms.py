@@ -29,6 +29,8 @@ class MeetingFactsForm(Form):
     minutes = Whole(_l("Minutes"), 1, 1440, needed=False)
     note = text(_l("What happened?"), hint=_l("One line is enough"))
     place = line(_l("Where"), most=120)
+    next_on = day(_l("Next meeting, day"), needed=False)
+    next_at = time(_l("Next meeting, time"), needed=False)
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
         "future_attended": (
             "attendance",
@@ -39,6 +41,7 @@ class MeetingFactsForm(Form):
         "after_stay": ("held_on", _l("The stay ended %(day)s. Choose that day or earlier.")),
         "kind": ("kind", NEEDED),
         "next_in_past": ("next_on", _l("The next meeting lies ahead, at most a year.")),
+        "not_your_site": ("enrolment", _l("Log meetings within a stay at your own site.")),
         "other_agency": ("", _l("Only the agency that wrote this may correct it.")),
     }
 
@@ -65,14 +68,6 @@ class MeetingFactsForm(Form):
         if self.held_on.data and field.data and self.starts_at is None:
             raise ValidationError(SKIPPED)
 
-
-class MeetingForm(MeetingFactsForm, NewForm):
-    """A new meeting, and maybe the next."""
-
-    enrolment = RadioField(_l("Which stay?"), [InputRequired(NEEDED)])
-    next_on = day(_l("Next meeting, day"), needed=False)
-    next_at = time(_l("Next meeting, time"), needed=False)
-
     def next_instant(self) -> datetime | None:
         """When the next meeting is, if it is planned."""
         if self.next_on.data is None or self.next_at.data is None:
@@ -90,6 +85,12 @@ class MeetingForm(MeetingFactsForm, NewForm):
             raise ValidationError(BOTH_OR_NEITHER)
         if self.next_instant() is None:
             raise ValidationError(SKIPPED)
+
+
+class MeetingForm(MeetingFactsForm, NewForm):
+    """A new meeting, and maybe the next."""
+
+    enrolment = RadioField(_l("Which stay?"), [InputRequired(NEEDED)])
 
 
 class KindForm(Form):

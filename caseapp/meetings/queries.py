@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import and_, case, func, select
 
 from ..foundation import clock
-from ..foundation.access import Actor
 from ..foundation.database import db
 from ..foundation.rules import Missing
 from .models import CAME, Attendance, Meeting, MeetingKind, MeetingVersion
@@ -32,6 +31,24 @@ def meetings_of(participant_id: UUID, most: int = 50, skip: int = 0) -> tuple[li
     query = select(Meeting, func.count().over()).where(Meeting.participant_id == participant_id)
     rows = db.session.execute(query.order_by(Meeting.starts_at.desc(), Meeting.id).limit(most).offset(skip)).all()
     return [row[0] for row in rows], rows[0][1] if rows else 0
+
+
+def corrected(participant_id: UUID) -> set[UUID]:
+    """Which meetings of a file were corrected."""
+    query = select(MeetingVersion.meeting_id).where(MeetingVersion.participant_id == participant_id)
+    return set(db.session.scalars(query))
+
+
+def planned_near(participant_id: UUID) -> list[Meeting]:
+    """Planned meetings of a file from yesterday until tomorrow: whoever logs one now may mean one of these."""
+    start, end = clock.day_span(clock.today() - timedelta(days=1), clock.today() + timedelta(days=1))
+    query = select(Meeting).where(
+        Meeting.participant_id == participant_id,
+        Meeting.attendance == Attendance.PLANNED,
+        Meeting.starts_at >= start,
+        Meeting.starts_at < end,
+    )
+    return list(db.session.scalars(query.order_by(Meeting.starts_at)))
 
 
 def earlier_versions(meeting: Meeting) -> list[MeetingVersion]:
@@ -62,22 +79,18 @@ def contacts(participant_ids: Collection[UUID]) -> dict[UUID, Contact]:
     return {participant_id: Contact(last, following) for participant_id, last, following in rows}
 
 
-def own_day(by: Actor, days: int = 7) -> list[Meeting]:
-    """The actor's planned meetings from the start of today and some days on."""
+def planned_ahead(days: int = 7) -> list[Meeting]:
+    """Meetings in reach from the start of today and some days on, but cancelled ones."""
     start, end = clock.day_span(clock.today(), clock.today() + timedelta(days=days))
-    query = select(Meeting).where(Meeting.author_id == by.staff_id, Meeting.starts_at >= start, Meeting.starts_at < end)
-    return list(
-        db.session.scalars(query.where(Meeting.attendance != Attendance.CANCELLED_BY_US).order_by(Meeting.starts_at))
-    )
+    query = select(Meeting).where(Meeting.starts_at >= start, Meeting.starts_at < end)
+    query = query.where(Meeting.attendance != Attendance.CANCELLED_BY_US)
+    return list(db.session.scalars(query.order_by(Meeting.starts_at)))
 
 
-def not_written_up(by: Actor) -> list[Meeting]:
-    """The actor's planned meetings whose time has passed, of the last 60 days."""
+def planned_before() -> list[Meeting]:
+    """Planned meetings in reach whose day has passed, of the last 60 days."""
     start, end = clock.day_span(clock.today() - timedelta(days=60), clock.today() - timedelta(days=1))
     query = select(Meeting).where(
-        Meeting.author_id == by.staff_id,
-        Meeting.attendance == Attendance.PLANNED,
-        Meeting.starts_at >= start,
-        Meeting.starts_at < end,
+        Meeting.attendance == Attendance.PLANNED, Meeting.starts_at >= start, Meeting.starts_at < end
     )
     return list(db.session.scalars(query.order_by(Meeting.starts_at)))

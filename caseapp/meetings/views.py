@@ -30,7 +30,7 @@ def _kinds() -> list[tuple[str, str]]:
 def record_meeting(participant_id: UUID) -> Response:
     """Log a meeting, or plan one."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
-    stays = enrolments_of(participant_id)
+    stays = [stay for stay in enrolments_of(participant_id) if stay.site_id == by.site_id]
     now = clock.local(clock.now())
     form = MeetingForm(data={"held_on": now.date(), "held_at": now.time().replace(second=0, microsecond=0)})
     form.kind.choices = options(_kinds())
@@ -48,7 +48,8 @@ def record_meeting(participant_id: UUID) -> Response:
         )
     ):
         return go(url_for("casefile.show_casefile", participant_id=participant_id), _l("The meeting is saved."))
-    return page("meetings/record_meeting.html", form.status, form=form, participant=participant, stays=stays)
+    values: dict[str, Any] = {"stays": stays, "planned": queries.planned_near(participant_id)}
+    return page("meetings/record_meeting.html", form.status, form=form, participant=participant, **values)
 
 
 @room.get(f"{IN_FILE}/<uuid:meeting_id>")
@@ -87,6 +88,7 @@ def correct_meeting(participant_id: UUID, meeting_id: UUID) -> Response:
             enrolment=enrolment(participant_id, meeting.enrolment_id),
             version=form.edited_version,
             facts=form.facts(),
+            next_at=form.next_instant(),
         )
     ):
         target = url_for("meetings.show_meeting", participant_id=participant_id, meeting_id=meeting_id)

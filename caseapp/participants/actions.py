@@ -1,6 +1,6 @@
 """Changes of participants."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -23,6 +23,10 @@ from .models import (
 )
 from .numbers import date_in, kind_of, normalise
 from .queries import SameNumber, same_number_anywhere, same_number_in_reach
+
+SHOWN_WHEN_STALE = (
+    "name", "number_kind", "number", "birth_date", "phone", "email", "address", "language", "protection"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,9 @@ def register_participant(
 def change_participant(*, by: Actor, participant: Participant, version: int, identity: Identity) -> None:
     """Change who the person is or how to reach them. Raises Stale with what stands there now."""
     if participant.version != version:
-        names = ("name", "number", "phone", "email", "address")
-        raise Stale(participant.version, {name: getattr(participant, name) for name in names})
+        raise Stale(participant.version, {name: str(getattr(participant, name) or "") for name in SHOWN_WHEN_STALE})
+    if identity.birth_date and identity.birth_date == date_in(participant.number):
+        identity = replace(identity, birth_date=None)  # it came from the number, and follows it
     number, kind, birth_date = _judge(identity)
     others = same_number_anywhere(number) if number != participant.number else []
     _write(participant, identity, number, kind, birth_date)

@@ -45,6 +45,8 @@ def _dated(digits: str) -> bool:
 
 def date_in(digits: str) -> date | None:
     """The date of birth in twelve digits, None when unknown; a coordination number has 60 added to the day."""
+    if len(digits) != 12 or not digits.isdecimal():
+        return None
     day = int(digits[6:8])
     try:
         born = date(int(digits[:4]), int(digits[4:6]), day - 60 if day > 60 else day)

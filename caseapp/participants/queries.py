@@ -1,5 +1,6 @@
 """Questions about participants."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from uuid import UUID
@@ -72,6 +73,17 @@ def fold(text: str) -> str:
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
 
 
+def parts_of(name: str) -> list[str]:
+    """The folded parts of a name or of what was typed: `Al-Khatib` and `al khatib, omar` meet."""
+    return re.findall(r"\w+", fold(name).replace("'", ""))
+
+
+def case_number(words: str) -> str:
+    """A case number as it is stored, however it was typed: `st 2026 23` is ST-2026-0023."""
+    found = re.fullmatch(r"([a-zA-Z]{2,4})[\s-]*(\d{4})[\s-]*(\d{1,6})", words.strip())
+    return f"{found[1].upper()}-{found[2]}-{int(found[3]):04d}" if found else words.strip().upper()
+
+
 AFTER_Z = str.maketrans("åäæöø", "{||}}")  # the three marks that follow z in ASCII
 
 
@@ -84,16 +96,16 @@ def search(by: Actor, words: str) -> list[Listed]:
     """Files in reach by name, number or case number, and by nothing else (SoLPuF 15 §)."""
     number = typed_number(words)
     indexes = [(Participant.number_index, blind_indexes("participant.number", number))] if number else []
-    indexes.append((Participant.case_number_index, blind_indexes("participant.case_number", words.strip().upper())))
+    indexes.append((Participant.case_number_index, blind_indexes("participant.case_number", case_number(words))))
     exact: set[UUID] = set()
     for column, values in indexes:
         exact.update(db.session.scalars(select(Participant.id).where(column.in_(values))))
     if exact:
         found = list(listed(exact).values())
     else:
-        wanted = fold(words).split()
+        wanted = parts_of(words)
         everyone = listed().values() if wanted and not any(mark.isdigit() for mark in words) else ()
-        found = [one for one in everyone if _matches(fold(one.name).split(), wanted)]
+        found = [one for one in everyone if _matches(parts_of(one.name), wanted)]
     found.sort(key=lambda one: swedish_order(one.name))
     audit.read("casefile.searched", by=by, shown=[one.id for one in found[:50]])
     return found

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, url_for
 from flask_babel import lazy_gettext as _l
 
+from ..assignments.queries import assignments_of
 from ..foundation import clock
 from ..foundation.access import Permission, current_actor, requires
 from ..foundation.forms import Form
@@ -64,7 +65,9 @@ def change_participant(participant_id: UUID) -> Response:
             by=by, participant=participant, version=form.edited_version, identity=form.identity()
         )
     ):
-        return go(url_for("casefile.show_identity", participant_id=participant_id), _l("Saved."))
+        if by.staff_id in {one.staff_id for one in assignments_of(participant_id)} or not participant.named_only:
+            return go(url_for("casefile.show_identity", participant_id=participant_id), _l("Saved."))
+        return go(url_for("caseload.list_participants"), _l("Saved. The file is now for the named caseworkers only."))
     return page("participants/change_participant.html", form.status, form=form, participant=participant)
 
 
@@ -107,7 +110,7 @@ def record_participation(participant_id: UUID) -> Response:
 
 
 @room.post("/<uuid:participant_id>/questions/<uuid:question_id>/answer")
-@requires(Permission.PARTICIPANT_CHANGE)
+@requires(Permission.DUPLICATE_ANSWER)
 def answer_question(participant_id: UUID, question_id: UUID) -> Response:
     """Say that the two sites have talked."""
     by, participant = current_actor(), queries.open_file(current_actor(), participant_id)

@@ -23,6 +23,16 @@ from .forms import EmptyForm, NewPasswordForm, SignInForm
 room = Blueprint("sessions", __name__)
 COOKIE, KNOWN = "__Host-caseapp", "__Host-caseapp-known"
 MINUTE = timedelta(minutes=1)
+HIDDEN = ("new_id", "enrolment", "version", "site")
+BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 @dataclass(frozen=True)
@@ -88,8 +98,21 @@ def _typed(path: str) -> dict[str, Any]:
     return {
         "path": path,
         "fields": fields,
-        "longest": max((value for _, value in fields), key=len, default=""),
+        "longest": _longest(fields),
     }
+
+
+def _longest(fields: list[tuple[str, str]]) -> str:
+    """The text to show again, so that one sees it is there; never a hidden id."""
+    return max((value for name, value in fields if name not in HIDDEN), key=len, default="")
+
+
+def _device() -> str:
+    """Which browser and system a sign-in comes from, so that one can tell one's own apart; no version."""
+    said = request.user_agent.string
+    browser = next((name for mark, name in BROWSERS if mark in said), "")
+    system = next((name for mark, name in SYSTEMS if mark in said), "")
+    return ", ".join(part for part in (browser, system) if part)
 
 
 @room.route("/sign-in", methods=["GET", "POST"])
@@ -100,7 +123,7 @@ def sign_in() -> Response:
     resumed: dict[str, Any] = {"path": request.form.get("resume_path", ""), "fields": [], "longest": ""}
     if resumed["path"]:
         fields = [(name[7:], value) for name, value in request.form.items(multi=True) if name.startswith("resume:")]
-        resumed |= {"fields": fields, "longest": max((value for _, value in fields), key=len, default="")}
+        resumed |= {"fields": fields, "longest": _longest(fields)}
     form.carried = ("resume_path", "resume:")
     if form.validate_on_submit():
         try:
@@ -126,8 +149,7 @@ def _begun(form: SignInForm, resumed: dict[str, Any], onward: str) -> Response:
         actions.note_failure(keys)
         work.keep()
         raise Broken("no_match")
-    device = f"{request.user_agent.platform or ''} {request.user_agent.browser or ''}".strip()
-    token = actions.begin_session(staff=staff, device=device[:80], keys=keys, longest=_lives()[1])
+    token = actions.begin_session(staff=staff, device=_device(), keys=keys, longest=_lives()[1])
     language = session.get("language")
     session.clear()
     session.update({"language": language} if language else {})

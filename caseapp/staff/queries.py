@@ -99,6 +99,11 @@ def colleagues(ids: Iterable[UUID | None]) -> dict[UUID, Colleague]:
     return {row.id: Colleague(row.id, row.name, row.agency.name) for row in rows}
 
 
+def disabled_staff() -> set[UUID]:
+    """Whose accounts are closed."""
+    return set(db.session.scalars(select(Staff.id).where(Staff.disabled_at.is_not(None))))
+
+
 def team_at(site: Site) -> list[Colleague]:
     """Who may be given participants at a site: casework roles, not disabled, employed in its team."""
     team = select(ProgrammeAgency.agency_id).where(ProgrammeAgency.programme_id == site.programme_id)

@@ -27,16 +27,30 @@ window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventD
 const idle = Number(document.body.dataset.idle);
 const dialog = document.getElementById("idle");
 let timer = 0;
+let last = 0;
 function wait() {
   clearTimeout(timer);
-  if (idle > 120) timer = setTimeout(() => dialog.showModal(), (idle - 120) * 1000);
+  clearTimeout(last);
+  if (idle <= 120) return;
+  timer = setTimeout(() => dialog.showModal(), (idle - 120) * 1000);
+  // At the end nothing of anybody stays on the screen; what was typed waits in the page and comes back at the next sign-in.
+  last = setTimeout(() => { document.body.classList.add("away"); }, idle * 1000);
 }
+dialog?.addEventListener("cancel", (event) => event.preventDefault());
 dialog?.querySelector("form").addEventListener("submit", async (event) => {
   event.preventDefault();
   const form = event.target;
-  await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
-  dialog.close();
-  wait();
+  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
+  const writing = document.querySelector("form[data-guard]");
+  if (answer.status === 204) {
+    dialog.close();
+    wait();
+  } else if (writing && unsaved) {
+    writing.requestSubmit();
+  } else {
+    unsaved = false;
+    location.reload();
+  }
 });
 wait();
 

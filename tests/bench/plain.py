@@ -105,8 +105,7 @@ def install(app: Flask, engine: Engine, worker: UUID) -> None:
                 person=SimpleNamespace(
                     id=UUID(row["id"]), name=row["name"], protected=bool(row["protected"]), case_number=row["number"]
                 ),
-                phase=Phase(row["phase"]),
-                site_id=UUID(str(row["site_id"])),
+                stays=[SimpleNamespace(phase=Phase(row["phase"]), site_id=UUID(str(row["site_id"])))],
                 workers=[SimpleNamespace(name=row["worker"])],
                 last_contact=_moment(row["last"]),
                 next_meeting=_moment(row["following"]),
@@ -114,7 +113,7 @@ def install(app: Flask, engine: Engine, worker: UUID) -> None:
             for row in found
         ]
         wanted = SimpleNamespace(order="name", number=1, phase="", worker=None, ended=False)
-        listed = SimpleNamespace(rows=rows, count=len(rows), pages=1)
+        listed = SimpleNamespace(rows=rows, count=len(rows), pages=1, number=1)
         values = {"found": listed, "wanted": wanted, "asked": {}, "who": "mine", "sites": sites, "team": []}
         return page("caseload/list_participants.html", **values)
 
@@ -140,7 +139,15 @@ def install(app: Flask, engine: Engine, worker: UUID) -> None:
         ]  # fmt: skip
         words = {code: kind.label(str(get_locale())) for code, kind in kinds().items()}
         names = {row["id"]: SimpleNamespace(name=row["name"], agency=row["agency"]) for row in staff}
-        values = {"meetings": found, "kinds": words, "names": names, "number": 1, "pages": 1, "count": len(found)}
+        values = {
+            "meetings": found,
+            "kinds": words,
+            "names": names,
+            "number": 1,
+            "pages": 1,
+            "count": len(found),
+            "corrected": set(),
+        }
         return page("casefile/list_meetings.html", participant=_person(who), **values)
 
 

@@ -1,0 +1,72 @@
+"""PostgreSQL's row-level security: what a raw cursor, which neither ORM nor gate sees, finds past both of them: nothing.
+
+SQLite has no such net; there `test_imports` forbids raw cursors in rooms.
+"""
+
+import psycopg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from caseapp.foundation import clock
+from caseapp.foundation.database import db
+from caseapp.foundation.reach import case_tables
+from tests.structure.conftest import House
+
+
+def _raw(house: House) -> psycopg.Connection[tuple[object, ...]]:
+    """The application's own role on PostgreSQL, past ORM and gate."""
+    if house.kind != "postgresql":
+        pytest.skip("SQLite has no row-level security; test_imports forbids raw cursors in rooms")
+    url = make_url(house.place.settings.address).set(drivername="postgresql")
+    return psycopg.connect(url.render_as_string(hide_password=False))
+
+
+def _counts(connection: psycopg.Connection[tuple[object, ...]]) -> dict[str, int]:
+    return {
+        table: int(connection.execute(f"select count(*) from {table}").fetchone()[0])  # type: ignore[index, call-overload]
+        for table in (*case_tables(), "reach", "team_reach")
+    }
+
+
+def test_a_raw_cursor_without_settings_finds_nothing(house: House) -> None:
+    with _raw(house) as connection:
+        found = _counts(connection)
+    assert len(found) >= 12
+    assert not any(found.values()), f"row-level security lets rows out: {found}"
+
+
+def test_a_raw_cursor_with_anothers_settings_finds_only_theirs(house: House) -> None:
+    sven = house.office.actors["sven"]
+    with _raw(house) as connection:
+        for name, value in (("actor", sven.staff_id), ("agency", sven.agency_id), ("day", clock.today())):
+            connection.execute("select set_config(%s, %s, true)", [f"caseapp.{name}", str(value)])
+        files = {row[0] for row in connection.execute("select id from participant")}
+        pairs = set(connection.execute("select actor_id, participant_id from reach"))
+        meetings = connection.execute("update meeting set minutes = minutes returning participant_id").fetchall()
+        connection.rollback()
+    assert files == {house.office.files["sara"]}
+    assert pairs == {(sven.staff_id, house.office.files["sara"])}
+    assert {row[0] for row in meetings} == {house.office.files["sara"]}
+
+
+def test_settings_do_not_survive_into_the_next_transaction(house: House) -> None:
+    if house.kind != "postgresql":
+        pytest.skip("settings are PostgreSQL's")
+    question = text("select coalesce(current_setting('caseapp.actor', true), '')")
+    with house.eyes_of("sven") as session:
+        assert session.scalar(question) == str(house.office.actors["sven"].staff_id)
+    with house.app.app_context(), db.engine.connect() as connection:
+        assert connection.scalar(question) == ""
+
+
+def test_the_second_net_hangs_on_every_case_table(house: House) -> None:
+    if house.kind != "postgresql":
+        pytest.skip("row-level security is PostgreSQL's")
+    with _raw(house) as connection:
+        rows = connection.execute("select tablename, cmd from pg_policies where schemaname = 'public'").fetchall()
+    found: dict[object, set[object]] = {}
+    for table, command in rows:
+        found.setdefault(table, set()).add(command)
+    assert found.keys() == case_tables().keys(), "add the table to the guards of a migration (see guards_0001)"
+    assert all(commands == {"SELECT", "INSERT", "UPDATE", "DELETE"} for commands in found.values()), found
