@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PO := $(wildcard caseapp/translations/*/LC_MESSAGES/messages.po)
 export CASEAPP_INSTANCE ?= $(CURDIR)/instance
 
-.PHONY: run test faults bench check browser help lock translations
+.PHONY: install run test faults bench check browser help lock translations
 
 help:            ## what can be done here
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ -/'
@@ -19,6 +19,8 @@ $(VENV)/.ready: requirements.txt setup.cfg
 $(VENV)/.translated: $(VENV)/.ready $(PO)
 	$(BIN)/pybabel --quiet compile -d caseapp/translations
 	touch $@
+
+install: $(VENV)/.translated  ## the virtual environment and the compiled translations
 
 run: $(VENV)/.translated  ## set up everything, seed a demonstration office when there is no staff, serve on 127.0.0.1
 	@$(BIN)/python wsgi.py --port $(PORT)

@@ -35,12 +35,21 @@ def on_a_monday() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def root() -> Iterator[Path]:
+def root() -> Path:
     """The folder the run's databases and key ring lie in."""
-    folder = databases.shared_root()
-    yield folder
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        shutil.rmtree(folder, ignore_errors=True)
+    return databases.shared_root()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The process that leads the run names the folder that its workers share."""
+    if not hasattr(config, "workerinput"):
+        os.environ["CASEAPP_TEST_RUN"] = str(os.getpid())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """And removes it."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(databases.shared_root(), ignore_errors=True)
 
 
 def make_place(kind: str, root: Path, folder: Path, migrated: bool = True, furnished: bool = False) -> databases.Place:

@@ -40,7 +40,7 @@ def shared_root() -> Path:
     """A folder that all test processes of this run share."""
     root = (
         Path(os.environ.get("CASEAPP_TEST_ROOT", "/tmp"))
-        / f"caseapp-tests-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
+        / f"caseapp-tests-{os.environ.get('CASEAPP_TEST_RUN', os.getpid())}"
     )
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     return root

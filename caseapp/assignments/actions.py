@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from ..foundation import audit, clock
-from ..foundation.access import Actor, Role
+from ..foundation.access import Actor
 from ..foundation.database import db
-from ..foundation.rules import Broken, Missing
+from ..foundation.rules import Broken
 from ..programmes.models import Site
 from ..staff.queries import team_at
 from .models import Assignment, Cover
@@ -66,12 +66,6 @@ def arrange_cover(
     )
     db.session.add(cover)
     audit.record("cover.arranged", by=by, participant=assignment.participant_id, records=[cover.id, staff_id])
-
-
-def check_arranger(by: Actor, named_only: bool) -> None:
-    """Coordinators arrange who works with whom; a file for named persons only its own workers must arrange."""
-    if by.role != Role.COORDINATOR and not named_only:
-        raise Missing
 
 
 def _check_team(site: Site, staff_id: UUID) -> None:

@@ -156,12 +156,12 @@ def take_team_consent(
         audit.record("team_consent.taken", by=by, participant=enrolment.participant_id, records=list(agency_ids))
 
 
-def withdraw_team_consent(*, by: Actor, enrolment: Enrolment, consents: Collection[TeamConsent]) -> None:
+def withdraw_team_consent(*, by: Actor, consents: Collection[TeamConsent]) -> None:
     """Take team consent back: from the commit on, the agency reads only what is its own."""
-    _check_site(by, enrolment)
     standing = [one for one in consents if one.withdrawn_at is None]
     if not standing:
         raise Broken("already_withdrawn")
+    _check_site(by, standing[0].enrolment)
     for consent in standing:
         consent.withdrawn_at = clock.now()
     audit.record(

@@ -85,3 +85,4 @@ class TeamConsent(FileRecord, Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(info=plain("when"))
     recorded_by: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True, info=plain("by whom"))
     agency: Mapped[Agency] = relationship(foreign_keys=[agency_id])
+    enrolment: Mapped[Enrolment] = relationship()

@@ -3,19 +3,20 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, abort, url_for
 from flask_babel import lazy_gettext as _l
 
 from ..assignments import actions as assigning
 from ..assignments import queries as assigned
 from ..foundation import clock
-from ..foundation.access import Permission, current_actor, may, requires
+from ..foundation.access import Actor, Permission, Role, current_actor, may, requires
 from ..foundation.forms import Form
 from ..foundation.pages import go, page, query, uuid_or_none
 from ..foundation.records import Topic
 from ..foundation.rules import Missing
 from ..foundation.words import options
 from ..participants import actions as participating
+from ..participants.models import Participant
 from ..participants.queries import open_file, participations_of
 from ..programmes.models import Phase
 from ..programmes.queries import site, sites_of_team
@@ -32,6 +33,12 @@ from .forms import (
 )
 
 room = Blueprint("enrolments", __name__, url_prefix="/participants/<uuid:participant_id>")
+
+
+def _check_arranger(by: Actor, participant: Participant) -> None:
+    """Coordinators arrange who works with whom; a file for named persons only its own workers must arrange."""
+    if not (by.role == Role.COORDINATOR or participant.named_only):
+        abort(403)
 
 
 def _back(participant_id: UUID, message: object) -> Response:
@@ -100,13 +107,13 @@ def change_phase(participant_id: UUID, enrolment_id: UUID) -> Response:
 def withdraw_team_consent(participant_id: UUID, enrolment_id: UUID, agency_id: UUID) -> Response:
     """Take team consent to one agency back."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
-    stay = queries.enrolment(participant_id, enrolment_id)
+    queries.enrolment(participant_id, enrolment_id)
     consents = queries.team_consents_of(participant_id).get(enrolment_id, [])
     consents = [one for one in consents if one.agency_id == agency_id]
     if not consents:
         raise Missing
     form = WithdrawConsentForm()
-    if form.accepted(lambda: actions.withdraw_team_consent(by=by, enrolment=stay, consents=consents)):
+    if form.accepted(lambda: actions.withdraw_team_consent(by=by, consents=consents)):
         return _back(participant_id, _l("The consent is taken back. It holds from now."))
     values: dict[str, Any] = {"form": form, "participant": participant, "agency": consents[0].agency}
     return page("enrolments/withdraw_team_consent.html", form.status, **values)
@@ -163,7 +170,7 @@ def withdraw_participation(participant_id: UUID, participation_id: UUID) -> Resp
 def assign(participant_id: UUID, site_id: UUID) -> Response:
     """Give the participant to a colleague at a site."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
-    assigning.check_arranger(by, participant.named_only)
+    _check_arranger(by, participant)
     here = next((one for one in assigned.assignments_of(participant_id) if one.site_id == site_id), None)
     if here is None:
         raise Missing
@@ -188,7 +195,7 @@ def assign(participant_id: UUID, site_id: UUID) -> Response:
 def end_assignment(participant_id: UUID, assignment_id: UUID) -> Response:
     """End an assignment at once."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
-    assigning.check_arranger(by, participant.named_only)
+    _check_arranger(by, participant)
     assignment = assigned.assignment(participant_id, assignment_id)
     number = len(assigned.assignments_of(participant_id))
     if not Form().accepted(lambda: assigning.end_assignment(by=by, assignment=assignment, open_assignments=number)):
@@ -201,7 +208,7 @@ def end_assignment(participant_id: UUID, assignment_id: UUID) -> Response:
 def arrange_cover(participant_id: UUID, assignment_id: UUID) -> Response:
     """Let a colleague stand in until a date."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
-    assigning.check_arranger(by, participant.named_only)
+    _check_arranger(by, participant)
     assignment, form = assigned.assignment(participant_id, assignment_id), CoverForm()
     form.staff.choices = options((one.id, f"{one.name}, {one.agency}") for one in team_at(assignment.site))
     if form.accepted(

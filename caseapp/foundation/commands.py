@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from flask import Blueprint
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
 from . import audit, clock
 from .database import db
@@ -28,7 +29,10 @@ def audit_group() -> None:
 )
 def verify(export: Path | None) -> None:
     """Walk every chain of the log; exit 1 and one line for each break. Checkpoints belong on another machine."""
-    count, broken = audit.verify()
+    try:
+        count, broken = audit.verify()
+    except DBAPIError as error:
+        raise click.ClickException("the log cannot be read; is the database there and migrated?") from error
     for line in broken:
         click.echo(line, err=True)
     if export is not None:
