@@ -27,6 +27,7 @@ def application() -> CaseApp:
     Keys come into being only where nothing stands yet: in a new local instance, and for `flask --app wsgi setup`. Any other
     start without its key ring is refused, since a new ring opens nothing.
     """
+    os.umask(0o077)  # what the instance holds is its owner's alone
     settings = read_settings()
     new = settings.mode == "local" and not settings.database_url and not settings.sqlite_file.exists()
     if settings.keyring_file.exists() or not (new or "setup" in sys.argv):
@@ -57,6 +58,7 @@ def serve(arguments: list[str]) -> None:
     parser = ArgumentParser(description="Set up and serve caseapp on loopback.")
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "5000")))
     port = parser.parse_args(arguments).port
+    os.umask(0o077)
     settings = read_settings()
     if settings.mode != "local":
         raise SettingsError("`make run` is for local use; in production run a WSGI server on wsgi:app")

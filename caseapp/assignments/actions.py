@@ -10,6 +10,9 @@ from ..foundation.rules import Broken
 from ..programmes.models import Site
 from ..staff.queries import team_at
 from .models import Assignment, Cover
+from .queries import covers_of
+
+LONGEST_COVER = timedelta(days=366)
 
 
 def assign(
@@ -32,8 +35,11 @@ def assign(
 
 def end_assignment(*, by: Actor, assignment: Assignment, open_assignments: int) -> None:
     """End an assignment as of yesterday, so that its reach is gone now. The last one stays: a file is never nobody's."""
-    if open_assignments < 2:
+    if open_assignments < 2 or assignment.valid_until < clock.today():
         raise Broken("last_assignment")
+    for cover in covers_of(assignment.participant_id):
+        if cover.assignment_id == assignment.id:
+            end_cover(by=by, cover=cover)
     if assignment.valid_from >= clock.today():
         assignment.valid_from = clock.today() - timedelta(days=1)
     assignment.valid_until = clock.today() - timedelta(days=1)
@@ -53,8 +59,10 @@ def arrange_cover(
     _check_team(assignment.site, staff_id)
     if staff_id == assignment.staff_id:
         raise Broken("covers_self")
-    if valid_until < clock.today():
+    if valid_until < clock.today() or assignment.valid_until < clock.today():
         raise Broken("cover_over")
+    if valid_until > clock.today() + LONGEST_COVER:
+        raise Broken("cover_too_long")
     cover = Cover(
         id=id,
         participant_id=assignment.participant_id,
@@ -66,6 +74,13 @@ def arrange_cover(
     )
     db.session.add(cover)
     audit.record("cover.arranged", by=by, participant=assignment.participant_id, records=[cover.id, staff_id])
+
+
+def end_cover(*, by: Actor, cover: Cover) -> None:
+    """End a cover at once; one that has not begun never does."""
+    yesterday = clock.today() - timedelta(days=1)
+    cover.valid_from, cover.valid_until = min(cover.valid_from, yesterday), yesterday
+    audit.record("cover.ended", by=by, participant=cover.participant_id, records=[cover.id, cover.staff_id])
 
 
 def _check_team(site: Site, staff_id: UUID) -> None:

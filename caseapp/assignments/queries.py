@@ -2,14 +2,25 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from ..foundation import clock
 from ..foundation.access import Actor
 from ..foundation.database import db
+from ..foundation.reach import Reach
 from ..foundation.rules import Missing
+from ..staff.models import Staff
 from .models import Assignment, Cover
+
+
+def _shown() -> ColumnElement[bool]:
+    """Assignments at the actor's own site or made by the own agency; others would tell of another programme."""
+    reach = db.session().reach
+    if not isinstance(reach, Reach):
+        return true()
+    here = select(Staff.site_id).where(Staff.id == reach.actor_id)
+    return or_(Assignment.site_id.in_(here), Assignment.owner_agency_id == reach.agency_id)
 
 
 def assignments_of(participant_id: UUID) -> list[Assignment]:
@@ -21,6 +32,7 @@ def assignments_of(participant_id: UUID) -> list[Assignment]:
             Assignment.participant_id == participant_id,
             Assignment.valid_from <= today,
             Assignment.valid_until >= today,
+            _shown(),
         )
         .options(joinedload(Assignment.site))
         .order_by(Assignment.valid_from)
@@ -46,7 +58,7 @@ def workers_in_reach() -> dict[UUID, list[UUID]]:
     """Who works now with each file in reach, by assignment."""
     today = clock.today()
     query = select(Assignment.participant_id, Assignment.staff_id).where(
-        Assignment.valid_from <= today, Assignment.valid_until >= today
+        Assignment.valid_from <= today, Assignment.valid_until >= today, _shown()
     )
     found: dict[UUID, list[UUID]] = {}
     for participant_id, staff_id in db.session.execute(query):

@@ -84,7 +84,8 @@ def list_enrolments(participant_id: UUID) -> Response:
     values: dict[str, Any] = {
         "stays": stays,
         "phases": phase_changes_of(participant_id),
-        "arranges": by.role == Role.COORDINATOR or participant.named_only,
+        "arranges": by.role == Role.COORDINATOR
+        or (participant.named_only and by.staff_id in {one.staff_id for one in working}),
         "consents": team_consents_of(participant_id),
         "assignments": working,
         "covers": covers,

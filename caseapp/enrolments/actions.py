@@ -139,7 +139,7 @@ def take_team_consent(
     team = {agency.id for agency in enrolment.site.programme.team}
     if set(agency_ids) - team:
         raise Broken("agency_outside_team")
-    for agency_id in agency_ids:
+    for agency_id in sorted(set(agency_ids)):
         for topic in topics:
             consent = TeamConsent(
                 participant_id=enrolment.participant_id,

@@ -111,6 +111,7 @@ class CoverForm(NewForm):
     WORDS = {
         "not_in_team": ("staff", _l("That colleague does not work in the team of this site.")),
         "covers_self": ("staff", _l("Choose somebody else than the one who is away.")),
+        "cover_too_long": ("valid_until", _l("A cover lasts at most a year. Choose an earlier day.")),
         "cover_over": ("valid_until", _l("The last day must be today or later.")),
         "ck_cover_valid_span": ("valid_until", _l("The last day cannot lie before the first.")),
     }

@@ -37,7 +37,8 @@ room = Blueprint("enrolments", __name__, url_prefix="/participants/<uuid:partici
 
 def _check_arranger(by: Actor, participant: Participant) -> None:
     """Coordinators arrange who works with whom; a file for named persons only its own workers must arrange."""
-    if not (by.role == Role.COORDINATOR or participant.named_only):
+    works = by.staff_id in {one.staff_id for one in assigned.assignments_of(participant.id)}
+    if not (by.role == Role.COORDINATOR or (participant.named_only and works)):
         abort(403)
 
 
@@ -197,10 +198,27 @@ def end_assignment(participant_id: UUID, assignment_id: UUID) -> Response:
     by, participant = current_actor(), open_file(current_actor(), participant_id)
     _check_arranger(by, participant)
     assignment = assigned.assignment(participant_id, assignment_id)
+    if by.role != Role.COORDINATOR and assignment.staff_id != by.staff_id:
+        abort(403)  # one leaves a file oneself; a colleague is taken off it by a coordinator
     number = len(assigned.assignments_of(participant_id))
     if not Form().accepted(lambda: assigning.end_assignment(by=by, assignment=assignment, open_assignments=number)):
         return _back(participant_id, _l("The last assignment cannot end. Assign somebody else first."))
     return _back(participant_id, _l("The assignment has ended."))
+
+
+@room.post("/covers/<uuid:cover_id>/end")
+@requires(Permission.ASSIGNMENT_CHANGE)
+def end_cover(participant_id: UUID, cover_id: UUID) -> Response:
+    """End a cover at once."""
+    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    _check_arranger(by, participant)
+    cover = next((one for one in assigned.covers_of(participant_id) if one.id == cover_id), None)
+    if cover is None:
+        raise Missing
+    found = cover
+    if not Form().accepted(lambda: assigning.end_cover(by=by, cover=found)):
+        raise Missing
+    return _back(participant_id, _l("The cover has ended."))
 
 
 @room.route("/assignments/<uuid:assignment_id>/cover", methods=["GET", "POST"])

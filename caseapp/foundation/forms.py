@@ -1,8 +1,9 @@
 """The base of every form: unknown and repeated fields are refused, rules get their words, nothing typed is lost."""
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, cast
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from flask import request
 from flask_babel import lazy_gettext as _l
@@ -123,11 +124,15 @@ class VersionedForm(Form):
     @property
     def edited_version(self) -> int:
         """The version the reader saw; 0 for a form without one, which is always stale."""
-        return int(self.version.data) if str(self.version.data or "").isdecimal() else 0
+        typed = str(self.version.data or "")
+        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
 
 class NewForm(Form):
-    """A form for a new record. It carries the record's id, so that sending it twice stores it once."""
+    """A form for a new record. The same form with the same text gives the same id, so that sending it twice stores it
+
+    once; sent again with another text it is another record, and nothing typed is lost.
+    """
 
     new_id = HiddenField(default=lambda: str(uuid4()))
 
@@ -150,5 +155,6 @@ class NewForm(Form):
 
     @property
     def id_of_new(self) -> UUID:
-        """The id the new record gets."""
-        return UUID(self.new_id.data)
+        """The id the new record gets: the form's own random id and everything typed, hashed (UUID version 5)."""
+        typed = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
+        return uuid5(UUID(self.new_id.data), json.dumps(sorted(typed)))

@@ -44,6 +44,7 @@ csrf = CSRFProtect()
 STATIC = ("static", "bootstrap.static")
 SAFE = ("GET", "HEAD", "OPTIONS")
 LANGUAGES = ("sv", "en")
+MOST_FIELDS, MOST_BYTES_SIGNED_OUT = 300, 512 * 1024  # a long note survives a lost sign-in; a flood does not get parsed
 CSP = (
     "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -94,7 +95,7 @@ def whole(value: str | None, least: int = 1) -> int:
 
 def known_path(path: str | None) -> str | None:
     """A relative path of this application that answers GET, or None."""
-    if not path or not path.startswith("/") or path.startswith("//") or "\\" in path or "\n" in path:
+    if not path or not path.startswith("/") or path.startswith("//") or "\\" in path or not path.isprintable():
         return None
     try:
         current_app.create_url_adapter(request).match(path.split("?", 1)[0], method="GET")  # type: ignore[union-attr]
@@ -157,8 +158,12 @@ def _door(load_signed_in: Callable[[], Any]) -> Response | None:
     view = app_view()
     if view is None:
         return None  # no such page: Flask answers 404
+    if request.method not in SAFE and request.get_data().count(b"&") > MOST_FIELDS:
+        abort(413)
     load_signed_in()
     actor = ACTOR.get()
+    if actor is None and (request.content_length or 0) > MOST_BYTES_SIGNED_OUT:
+        abort(413)
     if request.method not in SAFE and request.mimetype not in ("application/x-www-form-urlencoded", ""):
         abort(415)
     if getattr(view, "open_to_anyone", False):
@@ -186,7 +191,7 @@ def _headers(response: Response) -> Response:
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
-    if request.endpoint in STATIC:
+    if request.endpoint in STATIC and response.status_code in (200, 206, 304):
         headers["Cache-Control"] = "public, max-age=3600"
     else:
         headers["Cache-Control"] = "no-store"
@@ -240,7 +245,7 @@ def show_exact(value: datetime) -> str:
 
 
 def _forged(error: CSRFError) -> Response:
-    if request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin" and ACTOR.get() is not None:
+    if from_own_page() and ACTOR.get() is not None:
         return current_app.extensions["resume_page"]()
     return _http_error(error)
 
@@ -282,6 +287,15 @@ def _failed(error: BaseException, status: int) -> Response:
     except Exception as third:
         note("error page failed", logging.ERROR, third, reference=reference)
         return make_response(f"Något gick fel. Something went wrong. {reference}", status)
+
+
+def from_own_page() -> bool:
+    """Was the form sent from a page of ours? Another site's form is never taken up again after a sign-in."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    source = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return f"{source}/".startswith(request.host_url)
 
 
 def uuid_or_none(value: str | None) -> UUID | None:

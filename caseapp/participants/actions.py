@@ -90,10 +90,12 @@ def change_participant(*, by: Actor, participant: Participant, version: int, ide
         identity = replace(identity, birth_date=None)  # it came from the number, and follows it
     number, kind, birth_date = _judge(identity)
     others = same_number_anywhere(number) if number != participant.number else []
+    home = assignments_of(participant.id)
     _write(participant, identity, number, kind, birth_date)
     db.session.flush()
-    if others:
-        _ask_both_sites(by, participant, assignments_of(participant.id)[0].site_id, others)
+    db.session().permit(participant.id)  # protection may just have narrowed the actor's own reach
+    if others and home:
+        _ask_both_sites(by, participant, home[0].site_id, others)
     audit.record("participant.changed", by=by, participant=participant.id, records=[participant.id])
 
 
@@ -181,8 +183,9 @@ def _ask_both_sites(by: Actor, participant: Participant, site_id: UUID, others: 
     for other in others:
         if other.participant_id == participant.id:
             continue
-        db.session().permit(other.participant_id)
-        _ask(by, other.participant_id, site_id)
+        if not participant.named_only:
+            db.session().permit(other.participant_id)
+            _ask(by, other.participant_id, site_id)
         if not other.named_only:
             _ask(by, participant.id, other.site_id)
 

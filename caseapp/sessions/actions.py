@@ -104,6 +104,11 @@ def begin_session(*, staff: Staff, device: str, keys: Keys, longest: timedelta) 
     return token
 
 
+def forget_token(token: str) -> None:
+    """End whatever session the same browser had before: a new sign-in leaves no old one behind."""
+    db.session.execute(delete(SignIn).where(SignIn.token_hash == token_hash(token)))
+
+
 def touch(sign_in: SignIn, now: datetime) -> None:
     """Say that the session is alive; not an event of its own, its pages are."""
     sign_in.seen_at = now

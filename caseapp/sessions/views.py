@@ -12,7 +12,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from ..foundation import clock, work
 from ..foundation.access import ACTOR, Actor, Permission, current_actor, open_to_anyone, requires
-from ..foundation.pages import LANGUAGES, SAFE, go, known_path, page, query
+from ..foundation.pages import LANGUAGES, SAFE, from_own_page, go, known_path, page, query
 from ..foundation.reach import Reach
 from ..foundation.rules import Broken, Missing
 from ..staff.actions import use_reset_link
@@ -80,8 +80,10 @@ def enter() -> None:
 
 def sign_in_first() -> Response:
     """Send the signed-out to sign in. What they had typed goes with them and comes back afterwards."""
-    if request.method in SAFE:
-        return redirect(url_for("sessions.sign_in", next=request.full_path.rstrip("?")), 303)  # type: ignore[return-value]
+    if request.method in SAFE or not from_own_page():
+        return redirect(
+            url_for("sessions.sign_in", next=request.full_path.rstrip("?") if request.method in SAFE else None), 303
+        )  # type: ignore[return-value]
     return page("sessions/sign_in.html", 401, form=SignInForm(formdata=None), typed=_typed(request.path), next="")
 
 
@@ -92,7 +94,7 @@ def resume() -> Response:
 
 def _typed(path: str) -> dict[str, Any]:
     """The fields of a form that could not be taken now."""
-    if known_path(path) is None and not path.startswith("/participants/"):
+    if not _resumable(path):
         return {}
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     return {
@@ -100,6 +102,11 @@ def _typed(path: str) -> dict[str, Any]:
         "fields": fields,
         "longest": _longest(fields),
     }
+
+
+def _resumable(path: str) -> bool:
+    """Forms of files alone are taken up again; an account is not changed by a form from before the sign-in."""
+    return path.startswith("/participants/") and known_path(path) is not None
 
 
 def _longest(fields: list[tuple[str, str]]) -> str:
@@ -121,6 +128,7 @@ def sign_in() -> Response:
     """Sign in with e-mail and password."""
     form, onward = SignInForm(), known_path(query(["next"]).get("next")) or "/"
     resumed: dict[str, Any] = {"path": request.form.get("resume_path", ""), "fields": [], "longest": ""}
+    resumed["path"] = resumed["path"] if _resumable(resumed["path"]) else ""
     if resumed["path"]:
         fields = [(name[7:], value) for name, value in request.form.items(multi=True) if name.startswith("resume:")]
         resumed |= {"fields": fields, "longest": _longest(fields)}
@@ -149,6 +157,7 @@ def _begun(form: SignInForm, resumed: dict[str, Any], onward: str) -> Response:
         actions.note_failure(keys)
         work.keep()
         raise Broken("no_match")
+    actions.forget_token(request.cookies.get(COOKIE, ""))
     token = actions.begin_session(staff=staff, device=_device(), keys=keys, longest=_lives()[1])
     language = session.get("language")
     session.clear()

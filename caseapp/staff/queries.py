@@ -1,6 +1,7 @@
 """Questions about the staff."""
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -52,7 +53,7 @@ def initials(name: str) -> str:
 
 def fold_email(email: str) -> str:
     """The form in which an address is compared."""
-    return email.strip().casefold()
+    return unicodedata.normalize("NFKC", email).strip().casefold()
 
 
 def staff_by_email(email: str) -> Staff | None:

@@ -96,8 +96,9 @@ def plant(writer: Writer, office: Office) -> None:
     refused = writer.token("/participants/new") | REGISTER | {"site": str(site), "said_on": "2099-01-01"}
     assert writer.fetch("/participants/new", refused)[0] == 422
     fields = writer.token("/participants/new") | REGISTER | {"site": str(site)}
-    assert writer.fetch("/participants/new", fields)[0] == 303
-    file = f"/participants/{fields['new_id']}"
+    status, gone_to = writer.fetch("/participants/new", fields)
+    assert status == 303
+    file = re.findall(r'href="(/participants/[^/]+)/', gone_to)[0]
     stay = writer.token(f"{file}/enrolments/new") | {
         "site": str(site),
         "started_on": "2026-11-02",
@@ -106,7 +107,7 @@ def plant(writer: Writer, office: Office) -> None:
     assert writer.fetch(f"{file}/enrolments/new", stay)[0] == 303
     meeting = writer.token(f"{file}/meetings/new") | MEETING
     assert writer.fetch(f"{file}/meetings/new", meeting)[0] == 303
-    path = f"{file}/meetings/{meeting['new_id']}/correct"
+    path = re.findall(rf'href="({file}/meetings/[0-9a-f-]{{36}})"', writer.fetch(f"{file}/")[1])[0] + "/correct"
     assert writer.fetch(path, writer.token(path) | MEETING | {"minutes": "7"})[0] == 303
     search = writer.token("/search") | {"words": CANARIES["participant.number"]}
     assert CANARIES["participant.name"] in writer.fetch("/search", search)[1]
