@@ -85,11 +85,15 @@ def check_password(*, email: str, password: str) -> Staff | None:
     return staff
 
 
-def begin_session(*, staff: Staff, device: str, keys: Keys, longest: timedelta) -> str:
-    """Begin a session and forget the pair's failures. Returns the token, whose hash alone is kept."""
+def begin_session(*, staff: Staff, device: str, keys: Keys, longest: timedelta, instead_of: str = "") -> str:
+    """Begin a session, forget the pair's failures, and end the one whose token the browser had before.
+
+    Returns the token, whose hash alone is kept.
+    """
     token, now = secrets.token_urlsafe(32), clock.now()
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.key == keys["pair"]))
     db.session.execute(delete(SignIn).where(SignIn.began_at < now - longest))
+    db.session.execute(delete(SignIn).where(SignIn.token_hash == token_hash(instead_of)))
     sign_in = SignIn(
         staff_id=staff.id,
         token_hash=token_hash(token),
@@ -102,11 +106,6 @@ def begin_session(*, staff: Staff, device: str, keys: Keys, longest: timedelta) 
     by = Actor(staff.id, staff.agency_id, staff.site_id, staff.role, sign_in.id)
     audit.record("session.begun", by=by, records=[sign_in.id])
     return token
-
-
-def forget_token(token: str) -> None:
-    """End whatever session the same browser had before: a new sign-in leaves no old one behind."""
-    db.session.execute(delete(SignIn).where(SignIn.token_hash == token_hash(token)))
 
 
 def touch(sign_in: SignIn, now: datetime) -> None:

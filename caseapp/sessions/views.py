@@ -157,8 +157,9 @@ def _begun(form: SignInForm, resumed: dict[str, Any], onward: str) -> Response:
         actions.note_failure(keys)
         work.keep()
         raise Broken("no_match")
-    actions.forget_token(request.cookies.get(COOKIE, ""))
-    token = actions.begin_session(staff=staff, device=_device(), keys=keys, longest=_lives()[1])
+    token = actions.begin_session(
+        staff=staff, device=_device(), keys=keys, longest=_lives()[1], instead_of=request.cookies.get(COOKIE, "")
+    )
     language = session.get("language")
     session.clear()
     session.update({"language": language} if language else {})

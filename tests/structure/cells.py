@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from caseapp.assignments.models import Assignment
+from caseapp.assignments.models import Assignment, Cover
 from caseapp.enrolments.actions import take_team_consent
 from caseapp.enrolments.models import Enrolment
 from caseapp.enrolments.queries import enrolment
@@ -29,6 +29,7 @@ PARTS = {
     "enrolment_id": Enrolment,
     "participation_id": Participation,
     "assignment_id": Assignment,
+    "cover_id": Cover,
     "question_id": DuplicateQuestion,
 }
 Ids = dict[str, Any]
@@ -75,6 +76,17 @@ def ids_of_files(office: Office) -> dict[str, Ids]:
                 asked_at=clock.now(),
             )
             db.session.add(row)
+            worked = db.session.scalars(select(Assignment).where(Assignment.participant_id == file)).first()
+            assert worked is not None
+            cover = Cover(
+                participant_id=file,
+                owner_agency_id=office.agencies["town"],
+                assignment_id=worked.id,
+                staff_id=worked.staff_id,
+                valid_from=clock.today(),
+                valid_until=clock.today(),
+            )
+            db.session.add(cover)
             audit.record("test.asked", by=None, participant=file)
     _let_the_town_read(office, "sara", "sven")
     db.session().fix(Elevated("test"))

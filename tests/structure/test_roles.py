@@ -91,7 +91,7 @@ def body(response: TestResponse) -> str:
 
 
 # A caseworker arranges these for a file that named persons only reach; the walk's files are not such.
-ARRANGING = ("enrolments.assign", "enrolments.arrange_cover", "enrolments.end_assignment")
+ARRANGING = ("enrolments.assign", "enrolments.arrange_cover", "enrolments.end_assignment", "enrolments.end_cover")
 
 
 def _judge(walk: Walk, who: str, cell: Cell, allowed: bool, alike: dict[int, set[str]]) -> str:
