@@ -1,6 +1,7 @@
 """A canary planted in every sealed field is found by no grep: not in database, write-ahead log, logs or temporary files."""
 
 import base64
+import os
 import re
 import time
 from datetime import date
@@ -181,7 +182,8 @@ def test_no_canary_is_found_on_disk(
         server.wait(10)
     planted = everything_sealed(app)
     assert [name for name, value in CANARIES.items() if value not in planted[name]] == []
-    files = [file for folder in places_to_look for file in folder.rglob("*") if file.is_file()]
+    files = [Path(where) / name for folder in places_to_look for where, _, names in os.walk(folder) for name in names]
+    files = [file for file in files if file.is_file()]
     files += [file for file in Path("/tmp").glob("*") if file.is_file() and file.stat().st_mtime >= began]
     assert len(files) > 2
     wanted = {name: encodings(value) for name, value in CANARIES.items()}
