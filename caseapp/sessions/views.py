@@ -145,8 +145,9 @@ def sign_in() -> Response:
 def _begun(form: SignInForm, resumed: dict[str, Any], onward: str) -> Response:
     known = URLSafeTimedSerializer(current_app.secret_key or "", salt="known-browser")
     email = form.email.data or ""
+    own_mark = actions.attempt_keys(email, "", known_browser=True)["pair"].hex()  # a keyed hash: names no account
     try:
-        is_known = known.loads(request.cookies.get(KNOWN, ""), max_age=90 * 86400) == queries.token_hash(email).hex()
+        is_known = known.loads(request.cookies.get(KNOWN, ""), max_age=90 * 86400) == own_mark
     except BadSignature:
         is_known = False
     keys = actions.attempt_keys(email, request.remote_addr or "", is_known)
@@ -166,7 +167,7 @@ def _begun(form: SignInForm, resumed: dict[str, Any], onward: str) -> Response:
     g.pop("csrf_token", None)
     answer = page("sessions/resume.html", typed=resumed) if resumed["path"] else go(onward)
     answer.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="Lax", path="/")
-    remembered = known.dumps(queries.token_hash(email).hex())
+    remembered = known.dumps(own_mark)
     if isinstance(remembered, str):
         answer.set_cookie(KNOWN, remembered, max_age=90 * 86400, secure=True, httponly=True, samesite="Lax", path="/")
     return answer
