@@ -43,6 +43,7 @@ browser:         ## Chromium for the journeys, from Debian's packages
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || { echo "Chromium is missing. Install it: sudo apt install chromium" >&2; exit 1; }
 
 translations: $(VENV)/.ready  ## gather new texts into the catalogues
+	@mkdir -p build
 	$(BIN)/pybabel --quiet extract -F babel.cfg -k lazy_gettext -k _l -o build/messages.pot --no-location --sort-output --omit-header .
 	$(BIN)/pybabel --quiet update -i build/messages.pot -d caseapp/translations --no-fuzzy-matching --omit-header
 

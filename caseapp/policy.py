@@ -43,6 +43,14 @@ POLICY: Policy = {
     Permission.ENROLMENT_RECORD: CASEWORK,
     Permission.ENROLMENT_EXCEPT: (is_coordinator,),
     Permission.ASSIGNMENT_CHANGE: CASEWORK,  # a caseworker for files that named persons only reach
+    Permission.BACKGROUND_OPEN: CASEWORK,
+    Permission.BACKGROUND_WRITE: CASEWORK,
+    Permission.GOAL_SET: CASEWORK,
+    Permission.RATING_RECORD: CASEWORK,
+    Permission.PLACEMENT_RECORD: CASEWORK,
+    Permission.EXIT_RECORD: CASEWORK,
+    Permission.FOLLOW_UP_RECORD: CASEWORK,
+    Permission.OUTCOME_REVIEW: (is_coordinator,),
     Permission.MEETING_RECORD: CASEWORK,
     Permission.MEETING_KIND_CHANGE: (is_administrator,),
 }

@@ -13,6 +13,7 @@ from flask import Flask
 
 from caseapp.agencies.models import Agency, AgencyKind
 from caseapp.enrolments.actions import enrol
+from caseapp.enrolments.queries import enrolment
 from caseapp.foundation import audit, clock
 from caseapp.foundation.access import Actor, Role
 from caseapp.foundation.database import db
@@ -21,11 +22,15 @@ from caseapp.foundation.installation import Purpose, mark
 from caseapp.foundation.passwords import hash_password
 from caseapp.foundation.reach import Reach
 from caseapp.foundation.work import command
+from caseapp.goals.actions import GoalFacts, StepFacts, add_step, set_goal
+from caseapp.goals.models import StepBy
 from caseapp.meetings.actions import Facts, record_meeting
 from caseapp.meetings.models import Attendance
 from caseapp.participants.actions import Identity, register_participant
 from caseapp.participants.models import Basis, NumberKind, Protection
 from caseapp.participants.queries import open_file
+from caseapp.placements.actions import PlacementFacts, record_placement
+from caseapp.placements.models import PlacementKind
 from caseapp.programmes.models import Phase, Programme, ProgrammePhase, Site
 from caseapp.programmes.queries import site as find_site
 from caseapp.staff.actions import add_staff
@@ -45,6 +50,9 @@ class Office:
     files: dict[str, UUID] = field(default_factory=dict)
     stays: dict[str, UUID] = field(default_factory=dict)
     meetings: dict[str, UUID] = field(default_factory=dict)
+    goals: dict[str, UUID] = field(default_factory=dict)
+    steps: dict[str, UUID] = field(default_factory=dict)
+    placements: dict[str, UUID] = field(default_factory=dict)
 
     def email(self, who: str) -> str:
         """The address a member of the cast signs in with."""
@@ -178,3 +186,15 @@ def _file(office: Office, key: str, worker: str, who: Identity, site: str, conse
         held = Facts("individual", clock.now() - timedelta(days=3), 40, Attendance.ATTENDED, "Här", f"Anteckning {key}")
         office.stays[key] = stay.id
         office.meetings[key] = record_meeting(by=by, enrolment=stay, facts=held).id
+    with act_as(by):
+        _plan_and_work(office, key, by)
+
+
+def _plan_and_work(office: Office, key: str, by: Actor) -> None:
+    """A goal with a step, and a practice, in each file."""
+    stay = enrolment(office.files[key], office.stays[key])
+    goal = set_goal(by=by, enrolment=stay, facts=GoalFacts(f"Mål {key}"))
+    facts = StepFacts(f"Delsteg {key}", StepBy.TOGETHER, due_on=clock.today())
+    office.goals[key], office.steps[key] = goal.id, add_step(by=by, goal=goal, enrolment=stay, facts=facts).id
+    practice = PlacementFacts(PlacementKind.INTERNSHIP, f"Verkstad {key}", "däck", "", 50, stay.started_on)
+    office.placements[key] = record_placement(by=by, enrolment=stay, facts=practice).id

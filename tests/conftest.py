@@ -59,8 +59,11 @@ def make_place(kind: str, root: Path, folder: Path, migrated: bool = True, furni
 
 
 @pytest.fixture(params=BOTH)
-def place(request: pytest.FixtureRequest, root: Path, tmp_path: Path) -> Iterator[databases.Place]:
-    """A migrated database, with the cast if the test wants it; the test runs on SQLite and on PostgreSQL."""
+def place(request: pytest.FixtureRequest, root: Path, tmp_path: Path, on_a_monday: None) -> Iterator[databases.Place]:
+    """A migrated database, with the cast if the test wants it; the test runs on SQLite and on PostgreSQL.
+
+    Furnished on the same Monday: pytest-flask asks for the application before fixtures of its own accord come.
+    """
     found = make_place(request.param, root, tmp_path, furnished="office" in request.fixturenames)
     yield found
     if request.param == "postgresql":

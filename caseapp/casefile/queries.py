@@ -1,5 +1,6 @@
 """What the casefile shows, gathered from the rooms before it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,10 +9,16 @@ from uuid import UUID
 from ..enrolments.models import Enrolment
 from ..enrolments.queries import enrolments_of, phase_changes_of
 from ..foundation import clock
+from ..goals.models import Goal, GoalStatus, Step, StepStatus
+from ..goals.queries import PlannedGoal, plan_of
 from ..meetings.queries import NO_CONTACT, contacts, meetings_of
+from ..outcomes.queries import exits_of, follow_ups_of
 from ..participants.models import Participant
 from ..participants.numbers import written
 from ..participants.queries import participations_of
+from ..placements.queries import placements_of
+from ..programmes.models import Phase
+from ..ratings.queries import ratings_of
 from ..staff.queries import initials
 
 
@@ -68,17 +75,71 @@ class Happening:
     record: Any
 
 
-def timeline(participant_id: UUID, most: int = 30) -> list[Happening]:
-    """What happened and is planned, latest first."""
+def timeline(participant_id: UUID, stays: list[Enrolment], most: int = 30) -> list[Happening]:
+    """What happened and is planned, latest first, in every room whose records lie open in the file."""
     found = [
         Happening("meeting", clock.local(one.starts_at).date(), one.starts_at, one)
         for one in meetings_of(participant_id, most)[0]
     ]
-    for stay in enrolments_of(participant_id):
-        for change in phase_changes_of(participant_id).get(stay.id, []):
-            found.append(Happening("phase", change.changed_on, change.recorded_at, (stay, change)))
+    found += _of_stays(participant_id, stays)
+    found += _of_the_plan(participant_id)
+    found += _of_work(participant_id)
     for yes in participations_of(participant_id):
         found.append(Happening("yes", yes.said_on, yes.recorded_at, yes))
         if yes.withdrawn_on:
             found.append(Happening("withdrawal", yes.withdrawn_on, yes.recorded_at, yes))
     return sorted(found, key=lambda one: (one.on, one.at), reverse=True)[:most]
+
+
+def _of_stays(participant_id: UUID, stays: list[Enrolment]) -> Iterator[Happening]:
+    """Phases, the exit, and how it went afterwards."""
+    changes, exits, follow_ups = (
+        phase_changes_of(participant_id),
+        exits_of(participant_id),
+        follow_ups_of(participant_id),
+    )
+    for stay in stays:
+        ended = next(iter(exits[stay.id]), None)
+        for change in changes[stay.id]:
+            if change.phase != Phase.EXITED or ended is None:
+                yield Happening("phase", change.changed_on, change.recorded_at, (stay, change))
+        if ended is not None and stay.ended_on is not None:
+            yield Happening("exit", stay.ended_on, ended.recorded_at, (stay, ended))
+        for one in (versions[0] for versions in follow_ups[stay.id].values() if versions):
+            yield Happening("follow_up", one.answered_on, one.recorded_at, one)
+
+
+def _of_the_plan(participant_id: UUID) -> Iterator[Happening]:
+    """Goals set, their reviews, and ratings, one line for what was answered on one day."""
+    for planned in plan_of(participant_id):
+        one = planned.goal
+        yield Happening("goal", clock.local(one.recorded_at).date(), one.recorded_at, one)
+        for review in planned.reviews:
+            yield Happening("review", review.reviewed_on, review.recorded_at, (one, review))
+    days = {(one.instrument, one.answered_on): one for one in ratings_of(participant_id)}
+    for rating in days.values():
+        yield Happening("rating", rating.answered_on, rating.recorded_at, rating)
+
+
+def _of_work(participant_id: UUID) -> Iterator[Happening]:
+    """Placements that begin, and those that end."""
+    for one in placements_of(participant_id):
+        yield Happening("placement", one.started_on, one.recorded_at, one)
+        if one.ended_on:
+            yield Happening("placement_end", one.ended_on, one.recorded_at, one)
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """The steps to take next: those of goals going on that are still to do, the nearest day first."""
+
+    steps: list[tuple[Goal, Step]]
+    goals: int
+
+
+def next_steps(plan: list[PlannedGoal], most: int = 5) -> Following:
+    """What is to be done next, of a plan."""
+    going_on = [one for one in plan if one.goal.status == GoalStatus.ACTIVE]
+    steps = [(one.goal, step) for one in going_on for step in one.steps if step.status == StepStatus.OPEN]
+    steps.sort(key=lambda pair: (pair[1].due_on or clock.FOREVER, pair[1].position))
+    return Following(steps[:most], len(going_on))

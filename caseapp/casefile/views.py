@@ -7,14 +7,22 @@ from flask import Blueprint, Response, url_for
 from flask_babel import get_locale
 
 from ..assignments.queries import assignments_of, covers_of
+from ..enrolments.models import Enrolment
 from ..enrolments.queries import enrolments_of, phase_changes_of, team_consents_of
+from ..foundation import clock
 from ..foundation.access import Permission, Role, current_actor, requires
 from ..foundation.pages import go, page, query, whole
-from ..meetings.queries import corrected, kinds, meetings_of
+from ..goals.models import GoalStatus
+from ..goals.queries import plan_of
+from ..meetings.queries import corrected, kinds, meetings_of, planned_of
+from ..outcomes.queries import FOLLOW_UP_AHEAD, due_follow_ups, exits_of, follow_ups_of, reviewed_versions
 from ..participants.numbers import written
 from ..participants.queries import open_file, open_questions, participations_of
+from ..placements.queries import placements_of
+from ..ratings.models import Voice, instruments
+from ..ratings.queries import courses_of
 from ..staff.queries import colleagues
-from .queries import banner, timeline
+from .queries import banner, next_steps, timeline
 
 room = Blueprint("casefile", __name__, url_prefix="/participants/<uuid:participant_id>")
 A_PAGE = 50
@@ -24,6 +32,7 @@ A_PAGE = 50
 def _give_every_page_its_banner(state: object) -> None:
     """Pages of a file in any room show the same banner."""
     state.app.jinja_env.globals["banner_of"] = banner  # type: ignore[attr-defined]  # Flask's setup state
+    state.app.jinja_env.globals["instruments"] = instruments()  # type: ignore[attr-defined]  # the same
 
 
 def _kind_words() -> dict[str, str]:
@@ -33,21 +42,93 @@ def _kind_words() -> dict[str, str]:
 @room.get("/")
 @requires(Permission.CASEFILE_READ)
 def show_casefile(participant_id: UUID) -> Response:
-    """The file at a glance: what happened, who works with the person, what is next."""
+    """The file at a glance: what is next, who may know what, what happened, who works with the person."""
     participant = open_file(current_actor(), participant_id)
-    happenings, working = timeline(participant_id), assignments_of(participant_id)
+    stays, working = enrolments_of(participant_id), assignments_of(participant_id)
+    happenings = timeline(participant_id, stays)
     meetings = [one.record for one in happenings if one.kind == "meeting"]
     values: dict[str, Any] = {
         "happenings": happenings,
         "kinds": _kind_words(),
         "assignments": working,
         "covers": covers_of(participant_id),
-        "consents": {stay.id: team_consents_of(participant_id)[stay.id] for stay in enrolments_of(participant_id)},
+        "readers": _readers(participant_id, stays),
         "questions": open_questions(participant_id),
         "yes": next((one for one in participations_of(participant_id) if one.withdrawn_on is None), None),
         "names": colleagues([one.staff_id for one in working] + [one.author_id for one in meetings]),
+        "following": next_steps(plan_of(participant_id)),
+        "courses": courses_of(participant_id),
+        "writable": _writable(stays),
     }
     return page("casefile/show_casefile.html", participant=participant, **values)
+
+
+def _readers(participant_id: UUID, stays: list[Enrolment]) -> list[str]:
+    """The agencies that team consent lets read, of the stays shown."""
+    consents = team_consents_of(participant_id)
+    return sorted({one.agency.name for stay in stays for one in consents[stay.id] if one.withdrawn_at is None})
+
+
+def _writable(stays: list[Enrolment]) -> bool:
+    """May the actor write something new: does a stay at their own site last?"""
+    return any(stay.ended_on is None and stay.site_id == current_actor().site_id for stay in stays)
+
+
+@room.get("/plan")
+@requires(Permission.CASEFILE_READ)
+def show_plan(participant_id: UUID) -> Response:
+    """Goals with their steps and reviews, and what was rated, over time."""
+    participant = open_file(current_actor(), participant_id)
+    stays, plan, courses = enrolments_of(participant_id), plan_of(participant_id), courses_of(participant_id)
+    lasting = {stay.id for stay in stays if stay.ended_on is None and stay.site_id == current_actor().site_id}
+    authors = [one.goal.author_id for one in plan] + [one.author_id for item in plan for one in item.reviews]
+    authors += [one.author_id for item in plan for one in item.steps] + [
+        one.author_id for course in courses for one in course.ratings
+    ]
+    values: dict[str, Any] = {
+        "plan": plan,
+        "courses": courses,
+        "lasting": lasting,
+        "writable": _writable(stays),
+        "names": colleagues(authors),
+    }
+    return page("casefile/show_plan.html", participant=participant, **values)
+
+
+@room.get("/work")
+@requires(Permission.CASEFILE_READ)
+def show_work(participant_id: UUID) -> Response:
+    """Work, practice and studies, latest first."""
+    participant = open_file(current_actor(), participant_id)
+    placements = placements_of(participant_id)
+    values: dict[str, Any] = {
+        "placements": placements,
+        "names": colleagues([one.author_id for one in placements] + [one.verified_by for one in placements]),
+        "stays": [stay for stay in enrolments_of(participant_id) if stay.site_id == current_actor().site_id],
+    }
+    return page("casefile/show_work.html", participant=participant, **values)
+
+
+@room.get("/shown")
+@requires(Permission.CASEFILE_READ)
+def show_to_participant(participant_id: UUID) -> Response:
+    """What may be turned towards the person: their plan, meetings, work, and who may read what; nobody's notes."""
+    participant = open_file(current_actor(), participant_id, to="casefile.shown")
+    stays, plan = enrolments_of(participant_id), plan_of(participant_id)
+    assignments = assignments_of(participant_id)
+    values: dict[str, Any] = {
+        "plan": [one for one in plan if one.goal.status in (GoalStatus.ACTIVE, GoalStatus.PAUSED)],
+        "meetings": planned_of(participant_id),
+        "kinds": _kind_words(),
+        "placements": placements_of(participant_id),
+        "courses": courses_of(participant_id),
+        "readers": _readers(participant_id, stays),
+        "assignments": assignments,
+        "names": colleagues(one.staff_id for one in assignments),
+        "yes": next((one for one in participations_of(participant_id) if one.withdrawn_on is None), None),
+        "voice": Voice.PARTICIPANT,
+    }
+    return page("casefile/show_to_participant.html", participant=participant, **values)
 
 
 @room.get("/meetings/")
@@ -76,11 +157,8 @@ def list_meetings(participant_id: UUID) -> Response:
 def list_enrolments(participant_id: UUID) -> Response:
     """Stays with their phases, team consent and who works with the person."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
-    stays, working, covers = (
-        enrolments_of(participant_id),
-        assignments_of(participant_id),
-        covers_of(participant_id),
-    )
+    stays, exits, follow_ups = enrolments_of(participant_id), exits_of(participant_id), follow_ups_of(participant_id)
+    working, covers = assignments_of(participant_id), covers_of(participant_id)
     values: dict[str, Any] = {
         "stays": stays,
         "phases": phase_changes_of(participant_id),
@@ -89,10 +167,16 @@ def list_enrolments(participant_id: UUID) -> Response:
         "consents": team_consents_of(participant_id),
         "assignments": working,
         "covers": covers,
+        "exits": exits,
+        "follow_ups": follow_ups,
+        "reviewed": reviewed_versions({stay.id for stay in stays}),
+        "due": {one.enrolment_id: one for one in due_follow_ups(stays, clock.today() + FOLLOW_UP_AHEAD)},
         "names": colleagues(
             [one.staff_id for one in working]
             + [one.staff_id for one in covers]
             + [one.age_exception_by for one in stays]
+            + [id_ for versions in exits.values() for one in versions for id_ in (one.author_id, one.verified_by)]
+            + [one.author_id for after in follow_ups.values() for versions in after.values() for one in versions]
         ),
     }
     return page("casefile/list_enrolments.html", participant=participant, **values)

@@ -58,11 +58,23 @@ class StayFacts:
     withdrawn: tuple[UUID, ...] = ()
     exception: str = ""
     recorded_by: Worker | None = None  # None: the first of the workers
+    exit: str = ""  # why it ended; "unwritten" when nobody has said
+    verified: bool = True
+    practice: str = ""  # the kind of placement of the placement phase
+    working: str = ""  # the kinds of work or studies of the supported phase
 
     @property
     def started_on(self) -> date:
         """The first day."""
         return self.phases[0][1]
+
+    def span_of(self, phase: Phase) -> tuple[date, date | None] | None:
+        """First and last day of a phase, None for one not yet over; None when the stay never passed into it."""
+        for number, (one, day) in enumerate(self.phases):
+            if one == phase:
+                after = self.phases[number + 1][1] if number + 1 < len(self.phases) else None
+                return day, after
+        return None
 
     @property
     def ended_on(self) -> date | None:

@@ -20,6 +20,8 @@ from .history import HOURS, Told, held_days, plan_meeting, tell_meetings
 from .making import Making
 from .numbers import birth_date_in, kind_of
 from .office import Place, Worker, hire, open_site
+from .plans import tell_background, tell_plan
+from .results import tell_exit, tell_work
 
 PER_SITE, PER_WORKER = 800, 50  # the aim is at most 1,000 and 60
 LANGUAGES = ("sv",) * 11 + ("ar", "so", "ti", "prs", "fa", "ku", "bs", "sq", "pl")
@@ -106,6 +108,11 @@ def _add_person(growth: Growth, id_: UUID, place: Place, workers: tuple[Worker, 
         last = stay.ended_on or _last_contact(rng, stay.started_on)
         most = min(rng.randrange(9, 14) // len(stays), 2 + (last - stay.started_on).days // 4)
         tell_meetings(told, held_days(rng, stay.started_on, last, most))
+        tell_work(told)
+        tell_exit(told)
+        tell_plan(told)
+        if stay.ended_on is None and rng.random() < 0.1:
+            tell_background(told)
         if stay.ended_on is None and rng.random() < 0.7:
             plan_meeting(told, working_days_ahead(rng.randrange(1, 15)), rng.choice(HOURS), last)
     write_assignments(batch, file, stays)

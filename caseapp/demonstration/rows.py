@@ -38,6 +38,15 @@ ORDER = (
     "cover",
     "meeting",
     "meeting_version",
+    "background_document",
+    "goal",
+    "step",
+    "goal_review",
+    "rating",
+    "placement",
+    "enrolment_exit",
+    "follow_up",
+    "exit_review",
 )
 AT_ONCE = 5_000  # rows in one statement, so that no statement runs into PostgreSQL's deadline
 

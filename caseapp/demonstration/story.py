@@ -16,6 +16,8 @@ from .making import Making
 from .numbers import TestNumbers, birth_date_in, kind_of
 from .office import LAKE, TOWN, Office, Worker
 from .people import PEOPLE, Person, Stay
+from .plans import tell_background, tell_plan
+from .results import tell_exit, tell_work
 from .rows import Batch
 
 COORDINATOR = {"kron": "coordinator", "thn": "birgitta.olsson", "vbg": "helena.wik"}
@@ -80,6 +82,11 @@ def _tell_person(making: Making, file: File, person: Person, number: str) -> Non
     for stay in stays:
         told = Told(batch, making.rng, file, stay, write_stay(batch, file, stay))
         (_tell_lasting if stay.ended_on is None else _tell_ended)(told, person)
+        tell_work(told)
+        tell_exit(told)
+        tell_plan(told)
+        if stay.ended_on is None:
+            tell_background(told)
     if stays:
         assignment_id = write_assignments(batch, file, stays)
     else:
@@ -104,6 +111,10 @@ def _stay(office: Office, person: Person, stay: Stay) -> StayFacts:
         withdrawn=others if stay.consent == "withdrawn" else (),
         exception=texts.AGE_EXCEPTION if person.exception else "",
         recorded_by=office.staff[COORDINATOR[stay.place]] if person.exception else None,
+        exit=stay.exit,
+        verified=stay.verified,
+        practice=stay.practice,
+        working=stay.working,
     )
 
 

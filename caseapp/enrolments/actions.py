@@ -11,12 +11,12 @@ from ..foundation.access import Actor, Role
 from ..foundation.database import db
 from ..foundation.records import Topic
 from ..foundation.rules import Broken, Stale
-from ..participants.models import Participant, Participation
+from ..participants.models import Participant
 from ..participants.queries import participations_of
 from ..programmes.models import Phase, Site
 from ..programmes.queries import sites_of_team
 from .models import Enrolment, PhaseChange, TeamConsent
-from .queries import every_stay_of
+from .queries import check_writable, phase_changes_of
 
 
 def enrol(
@@ -84,33 +84,36 @@ def _check_age(by: Actor, participant: Participant, site: Site, on: date, except
 
 
 def change_phase(*, by: Actor, enrolment: Enrolment, version: int, phase: Phase, on: date) -> None:
-    """Pass into another phase on a day; passing into `exited` ends the stay."""
+    """Pass into another phase on a day. A stay ends by an exit, with its reason (room outcomes), not by this."""
     if enrolment.version != version:
         raise Stale(enrolment.version, {"phase": enrolment.phase.value})
-    _check_site(by, enrolment)
+    check_writable(by, enrolment)
     if enrolment.ended_on is not None:
         raise Broken("already_ended")
     if not enrolment.started_on <= on <= clock.today():
         raise Broken("phase_date")
     if phase == enrolment.phase:
         raise Broken("same_phase")
-    if phase not in {one.phase for one in enrolment.programme.phases}:
+    if phase == Phase.EXITED or phase not in {one.phase for one in enrolment.programme.phases}:
         raise Broken("phase_unused")
-    _pass_into(by, enrolment, phase, on)
-
-
-def _check_site(by: Actor, enrolment: Enrolment) -> None:
-    """A stay is changed by those who work at its site."""
-    if enrolment.site_id != by.site_id:
-        raise Broken("not_your_site")
-
-
-def _pass_into(by: Actor, enrolment: Enrolment, phase: Phase, on: date) -> None:
     enrolment.phase = phase
-    if phase == Phase.EXITED:
-        enrolment.ended_on = on
     _note_phase(by, enrolment, phase, on)
     audit.record("enrolment.phase_changed", by=by, participant=enrolment.participant_id, records=[enrolment.id])
+
+
+def end_stay(*, by: Actor, enrolment: Enrolment, on: date) -> None:
+    """End a stay on a day, or move the day it ended. A day before the start is refused by the database."""
+    if on > clock.today():
+        raise Broken("exit_in_future")
+    changes = phase_changes_of(enrolment.participant_id)[enrolment.id]
+    ending = [one for one in changes if one.phase == Phase.EXITED]
+    if enrolment.ended_on is None:
+        enrolment.phase = Phase.EXITED
+        _note_phase(by, enrolment, Phase.EXITED, on)
+    elif ending:
+        ending[-1].changed_on = on
+    enrolment.ended_on = on
+    audit.record("enrolment.ended", by=by, participant=enrolment.participant_id, records=[enrolment.id])
 
 
 def _note_phase(by: Actor, enrolment: Enrolment, phase: Phase, on: date) -> None:
@@ -135,7 +138,7 @@ def take_team_consent(
     valid_from: date,
 ) -> None:
     """Record that the participant lets agencies of the team read topics of this stay (OSL 10 kap. 1 §)."""
-    _check_site(by, enrolment)
+    check_writable(by, enrolment)
     team = {agency.id for agency in enrolment.site.programme.team}
     if set(agency_ids) - team:
         raise Broken("agency_outside_team")
@@ -161,7 +164,7 @@ def withdraw_team_consent(*, by: Actor, consents: Collection[TeamConsent]) -> No
     standing = [one for one in consents if one.withdrawn_at is None]
     if not standing:
         raise Broken("already_withdrawn")
-    _check_site(by, standing[0].enrolment)
+    check_writable(by, standing[0].enrolment)
     for consent in standing:
         consent.withdrawn_at = clock.now()
     audit.record(
@@ -170,12 +173,3 @@ def withdraw_team_consent(*, by: Actor, consents: Collection[TeamConsent]) -> No
         participant=standing[0].participant_id,
         records=[standing[0].enrolment_id, standing[0].agency_id],
     )
-
-
-def end_stays_after_withdrawal(*, by: Actor, participation: Participation, on: date) -> None:
-    """Without the yes to take part every open stay ends, without blame."""
-    if any(one.withdrawn_on is None for one in participations_of(participation.participant_id)):
-        return
-    for stay in every_stay_of(participation.participant_id):
-        if stay.ended_on is None:
-            _pass_into(by, stay, Phase.EXITED, max(on, stay.started_on))

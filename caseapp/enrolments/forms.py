@@ -10,8 +10,6 @@ from ..foundation.fields import NEEDED, Ticks, day, text
 from ..foundation.forms import Form, NewForm, VersionedForm
 from ..foundation.words import choices
 
-NOT_YOUR_SITE = _l("Only those who work at the site may change this.")
-
 
 class EnrolForm(NewForm):
     """A new stay."""
@@ -53,26 +51,13 @@ class EnrolForm(NewForm):
 class PhaseForm(VersionedForm):
     """Into another phase."""
 
-    phase = RadioField(_l("New phase"), [InputRequired(NEEDED)], choices=choices("phase"))
+    phase = RadioField(_l("New phase"), [InputRequired(NEEDED)], choices=choices("phase", "exited"))
     changed_on = day(_l("From"))
     WORDS = {
-        "not_your_site": ("", NOT_YOUR_SITE),
         "already_ended": ("", _l("The stay has ended. Enrol the person again instead.")),
         "phase_date": ("changed_on", _l("Choose a day from the start of the stay until today.")),
         "same_phase": ("phase", _l("The stay is already in this phase.")),
         "phase_unused": ("phase", _l("The programme does not use this phase.")),
-        "ck_enrolment_end_after_start": ("changed_on", _l("The end cannot lie before the start.")),
-    }
-
-
-class WithdrawParticipationForm(Form):
-    """The yes taken back."""
-
-    withdrawn_on = day(_l("When?"))
-    words = text(_l("In the person’s own words"), most=4000, hint=_l("Only if the person wants to say something"))
-    WORDS = {
-        "withdrawn_on": ("withdrawn_on", _l("Choose a day from the yes until today.")),
-        "already_withdrawn": ("", _l("It is already taken back.")),
     }
 
 
@@ -82,14 +67,13 @@ class TakeConsentForm(Form):
     consenting_to = Ticks(_l("Who may read what the cooperation needs?"), [InputRequired(NEEDED)])
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
         "agency_outside_team": ("consenting_to", _l("That agency is not in the team.")),
-        "not_your_site": ("", NOT_YOUR_SITE),
     }
 
 
 class WithdrawConsentForm(Form):
     """A button alone."""
 
-    WORDS = {"already_withdrawn": ("", _l("It is already taken back.")), "not_your_site": ("", NOT_YOUR_SITE)}
+    WORDS = {"already_withdrawn": ("", _l("It is already taken back."))}
 
 
 class AssignForm(NewForm):

@@ -51,6 +51,11 @@ class Enrolment(FileRecord, Base):
     site: Mapped[Site] = relationship(foreign_keys=[site_id])
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def offered(self) -> tuple[UUID, str, bool]:
+        """As a form offers it: id, name, whether it lasts."""
+        return self.id, f"{self.programme.name}, {self.site.name}", self.ended_on is None
+
 
 class PhaseChange(FileRecord, Base):
     """A stay passed into a phase on a day."""

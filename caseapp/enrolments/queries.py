@@ -1,6 +1,7 @@
 """Questions about enrolments."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,9 +9,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import joinedload
 
+from ..foundation import clock
+from ..foundation.access import Actor
 from ..foundation.database import db
 from ..foundation.reach import Reach
-from ..foundation.rules import Missing
+from ..foundation.rules import Broken, Missing
 from ..programmes.models import Phase, Programme, Site
 from ..staff.models import Staff
 from .models import Enrolment, PhaseChange, TeamConsent
@@ -91,7 +94,36 @@ def stays_in_reach(open_only: bool = False) -> list[Stay]:
     return [Stay(*row) for row in db.session.execute(query)]
 
 
+def ended_stays(participant_ids: Collection[UUID]) -> list[Enrolment]:
+    """The ended stays of some files that the actor sees."""
+    query = select(Enrolment).where(
+        Enrolment.participant_id.in_(participant_ids), Enrolment.ended_on.is_not(None), _shown()
+    )
+    return list(db.session.scalars(query)) if participant_ids else []
+
+
 def silent_limits() -> dict[UUID, int]:
     """Days without contact after which each site's programme calls a case silent."""
     query = select(Site.id, Programme.silent_after_days).join(Site.programme)
     return dict(db.session.execute(query).all())
+
+
+def stays_at_own_site(by: Actor, participant_id: UUID) -> list[Enrolment]:
+    """The stays of a file within which the actor may write, open ones first."""
+    return [stay for stay in enrolments_of(participant_id) if stay.site_id == by.site_id]
+
+
+def check_writable(by: Actor, stay: Enrolment, lasting: bool = False) -> None:
+    """Only those who work at its site write within a stay, and some things only while it lasts. Raises Broken."""
+    if stay.site_id != by.site_id:
+        raise Broken("not_your_site")
+    if lasting and stay.ended_on is not None:
+        raise Broken("stay_ended", day=stay.ended_on.isoformat())
+
+
+def check_within(stay: Enrolment, day: date) -> None:
+    """A day of the stay, not ahead. Raises Broken."""
+    if not stay.started_on <= day <= min(stay.ended_on or clock.today(), clock.today()):
+        raise Broken(
+            "outside_stay", first=stay.started_on.isoformat(), last=(stay.ended_on or clock.today()).isoformat()
+        )

@@ -15,7 +15,6 @@ from ..foundation.pages import go, page, query, uuid_or_none
 from ..foundation.records import Topic
 from ..foundation.rules import Missing
 from ..foundation.words import options
-from ..participants import actions as participating
 from ..participants.models import Participant
 from ..participants.queries import open_file, participations_of
 from ..programmes.models import Phase
@@ -29,7 +28,6 @@ from .forms import (
     PhaseForm,
     TakeConsentForm,
     WithdrawConsentForm,
-    WithdrawParticipationForm,
 )
 
 room = Blueprint("enrolments", __name__, url_prefix="/participants/<uuid:participant_id>")
@@ -143,27 +141,6 @@ def take_team_consent(participant_id: UUID, enrolment_id: UUID) -> Response:
     ):
         return _back(participant_id, _l("The consent is recorded."))
     return page("enrolments/take_team_consent.html", form.status, form=form, participant=participant, enrolment=stay)
-
-
-@room.route("/participation/<uuid:participation_id>/withdraw", methods=["GET", "POST"])
-@requires(Permission.PARTICIPANT_CHANGE)
-def withdraw_participation(participant_id: UUID, participation_id: UUID) -> Response:
-    """Take the yes to taking part back; open stays end, without blame."""
-    by, participant, form = current_actor(), open_file(current_actor(), participant_id), WithdrawParticipationForm()
-    participation = next((one for one in participations_of(participant_id) if one.id == participation_id), None)
-    if participation is None:
-        raise Missing
-    found = participation
-
-    def act() -> None:
-        on = form.withdrawn_on.data or clock.today()
-        participating.withdraw_participation(by=by, participation=found, on=on, words=form.words.data or "")
-        actions.end_stays_after_withdrawal(by=by, participation=found, on=on)
-
-    if form.accepted(act):
-        return _back(participant_id, _l("The yes is taken back and the stay has ended."))
-    values: dict[str, Any] = {"form": form, "participant": participant, "participation": participation}
-    return page("enrolments/withdraw_participation.html", form.status, **values)
 
 
 @room.route("/assignments/new/<uuid:site_id>", methods=["GET", "POST"])

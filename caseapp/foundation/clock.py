@@ -1,5 +1,6 @@
 """The time, in one place: instants are UTC, dates and clock times on screen are Europe/Stockholm."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -42,3 +43,9 @@ def day_span(first: date, last: date) -> tuple[datetime, datetime]:
 def years_between(born: date, on: date) -> int:
     """Whole years of age on a day; someone born on 29 February turns a year on 1 March in a common year."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months on, or that month's last day when it has none such (lag 1930:173, 1 §)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -11,13 +11,15 @@ from flask_wtf import FlaskForm
 from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from wtforms import HiddenField, SelectField
-from wtforms.validators import ValidationError
+from wtforms import HiddenField, RadioField, SelectField
+from wtforms.validators import InputRequired, ValidationError
 
 from . import audit
 from .database import db
+from .fields import NEEDED
 from .records import Base
 from .rules import Broken, Stale, violated
+from .words import options
 
 WORDS: dict[str, Any] = {
     "stale": _l(
@@ -26,6 +28,9 @@ WORDS: dict[str, Any] = {
     "unknown": _l("The form held a field that does not belong to it. Nothing was saved."),
     "repeated": _l("A field was sent twice. Nothing was saved."),
     "refused": _l("This could not be saved as it stands. Check the fields and try again."),
+    "other_agency": _l("Only the agency that wrote this may correct it."),
+    "not_your_site": _l("Only those who work at the site may change this."),
+    "stay_ended": _l("The stay ended %(day)s. Enrol the person again to write more."),
 }
 
 
@@ -158,3 +163,17 @@ class NewForm(Form):
         """The id the new record gets: the form's own random id and everything typed, hashed (UUID version 5)."""
         typed = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
         return uuid5(UUID(self.new_id.data), json.dumps(sorted(typed)))
+
+
+class StayForm(Form):
+    """A form that says within which stay its record belongs."""
+
+    enrolment = RadioField(_l("Which stay?"), [InputRequired(NEEDED)])
+
+    def offer(self, stays: Iterable[tuple[UUID, str, bool]]) -> None:
+        """Offer stays as (id, name, whether it lasts). The only one that lasts is chosen already: that states no fact."""
+        every = list(stays)
+        self.enrolment.choices = options((id_, name) for id_, name, _ in every)
+        lasting = [id_ for id_, _, lasts in every if lasts]
+        if not self.enrolment.data and len(lasting) == 1:
+            self.enrolment.data = str(lasting[0])

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from ..foundation import clock
 from ..foundation.fields import NEEDED, Whole, day, line, text, time
-from ..foundation.forms import Form, NewForm, VersionedForm
+from ..foundation.forms import Form, NewForm, StayForm, VersionedForm
 from ..foundation.words import choices
 from .actions import Facts
 from .models import Attendance
@@ -42,7 +42,6 @@ class MeetingFactsForm(Form):
         "kind": ("kind", NEEDED),
         "next_in_past": ("next_on", _l("The next meeting lies ahead, at most a year.")),
         "not_your_site": ("enrolment", _l("Log meetings within a stay at your own site.")),
-        "other_agency": ("", _l("Only the agency that wrote this may correct it.")),
     }
 
     def facts(self) -> Facts:
@@ -87,10 +86,8 @@ class MeetingFactsForm(Form):
             raise ValidationError(SKIPPED)
 
 
-class MeetingForm(MeetingFactsForm, NewForm):
+class MeetingForm(MeetingFactsForm, StayForm, NewForm):
     """A new meeting, and maybe the next."""
-
-    enrolment = RadioField(_l("Which stay?"), [InputRequired(NEEDED)])
 
 
 class KindForm(Form):

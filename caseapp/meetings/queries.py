@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, case, func, select
 
+from ..enrolments.queries import Stay, silent_limits
 from ..foundation import clock
 from ..foundation.database import db
 from ..foundation.rules import Missing
@@ -47,6 +48,16 @@ def planned_near(participant_id: UUID) -> list[Meeting]:
         Meeting.attendance == Attendance.PLANNED,
         Meeting.starts_at >= start,
         Meeting.starts_at < end,
+    )
+    return list(db.session.scalars(query.order_by(Meeting.starts_at)))
+
+
+def planned_of(participant_id: UUID) -> list[Meeting]:
+    """The meetings of a file that lie ahead, next one first."""
+    query = select(Meeting).where(
+        Meeting.participant_id == participant_id,
+        Meeting.attendance == Attendance.PLANNED,
+        Meeting.starts_at >= clock.now(),
     )
     return list(db.session.scalars(query.order_by(Meeting.starts_at)))
 
@@ -94,3 +105,20 @@ def planned_before() -> list[Meeting]:
         Meeting.attendance == Attendance.PLANNED, Meeting.starts_at >= start, Meeting.starts_at < end
     )
     return list(db.session.scalars(query.order_by(Meeting.starts_at)))
+
+
+def silent_files(stays: list[Stay]) -> list[tuple[UUID, Contact, int]]:
+    """Files silent for longer than their programme allows: (file, contacts, days of silence), longest first.
+
+    A new stay counts from its start.
+    """
+    limits, today = silent_limits(), clock.today()
+    known = contacts({stay.participant_id for stay in stays})
+    found: dict[UUID, tuple[UUID, Contact, int]] = {}
+    for stay in stays:
+        contact = known.get(stay.participant_id, NO_CONTACT)
+        heard = max(clock.local(contact.last).date(), stay.started_on) if contact.last else stay.started_on
+        days = (today - heard).days
+        if days > limits[stay.site_id]:
+            found[stay.participant_id] = (stay.participant_id, contact, days)
+    return sorted(found.values(), key=lambda row: -row[2])

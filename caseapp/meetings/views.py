@@ -7,7 +7,7 @@ from flask import Blueprint, Response, url_for
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
-from ..enrolments.queries import enrolment, enrolments_of
+from ..enrolments.queries import enrolment, stays_at_own_site
 from ..foundation import clock
 from ..foundation.access import Permission, current_actor, requires
 from ..foundation.pages import go, page
@@ -30,14 +30,11 @@ def _kinds() -> list[tuple[str, str]]:
 def record_meeting(participant_id: UUID) -> Response:
     """Log a meeting, or plan one."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
-    stays = [stay for stay in enrolments_of(participant_id) if stay.site_id == by.site_id]
+    stays = stays_at_own_site(by, participant_id)
     now = clock.local(clock.now())
     form = MeetingForm(data={"held_on": now.date(), "held_at": now.time().replace(second=0, microsecond=0)})
     form.kind.choices = options(_kinds())
-    form.enrolment.choices = options((stay.id, f"{stay.programme.name}, {stay.site.name}") for stay in stays)
-    open_ones = [stay for stay in stays if stay.ended_on is None]
-    if not form.enrolment.data and len(open_ones) == 1:
-        form.enrolment.data = str(open_ones[0].id)
+    form.offer(stay.offered for stay in stays)
     if form.accepted(
         lambda: actions.record_meeting(
             by=by,

@@ -130,10 +130,15 @@ def _guard_postgres():
         "create trigger audit_entry_append_only before update or delete on audit_entry"
         " for each row execute function audit_entry_append_only()"
     )
-    for table, column in FILE_TABLES.items():
+    hang_policies(FILE_TABLES, TEAM_TABLES)
+
+
+def hang_policies(file_tables, team_tables):
+    """Row-level security for case tables: those reached with the file, and those another agency reads by team consent."""
+    for table, column in file_tables.items():
         reached = IN_REACH.format(column=f"{table}.{column}")
         _policy(table, f"{ELEVATED} or {reached}", f"{ELEVATED} or {reached} or {table}.{column} = {MADE}")
-    for table, topic in TEAM_TABLES.items():
+    for table, topic in team_tables.items():
         reached = IN_REACH.format(column=f"{table}.participant_id")
         seen = f"{ELEVATED} or ({reached} and {BY_TEAM.format(topic=topic)})"
         own = f"{ELEVATED} or (({reached} or {table}.participant_id = {MADE}) and owner_agency_id = {AGENCY})"
@@ -150,14 +155,19 @@ def _policy(table, seen, written, changed=None):
     op.execute(f"create policy reach_delete on {table} for delete using ({changed})")
 
 
+def take_policies(tables):
+    """Take row-level security away again."""
+    for table in tables:
+        for name in ("reach_read", "reach_insert", "reach_update", "reach_delete"):
+            op.execute(f"drop policy {name} on {table}")
+        op.execute(f"alter table {table} disable row level security")
+
+
 def drop():
     """Unmake it."""
     postgres = op.get_bind().dialect.name == "postgresql"
     if postgres:
-        for table in (*FILE_TABLES, *TEAM_TABLES):
-            for name in ("reach_read", "reach_insert", "reach_update", "reach_delete"):
-                op.execute(f"drop policy {name} on {table}")
-            op.execute(f"alter table {table} disable row level security")
+        take_policies((*FILE_TABLES, *TEAM_TABLES))
         op.execute("drop trigger audit_entry_append_only on audit_entry")
         op.execute("drop function audit_entry_append_only()")
     op.execute("drop view team_reach")

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -162,6 +163,16 @@ def participations_of(participant_id: UUID) -> list[Participation]:
     """Every yes to taking part, latest first."""
     query = select(Participation).where(Participation.participant_id == participant_id)
     return list(db.session.scalars(query.order_by(Participation.said_on.desc(), Participation.recorded_at.desc())))
+
+
+def willing_files(participant_ids: Collection[UUID]) -> set[UUID]:
+    """Of some files those whose person's yes to taking part stands."""
+    query = select(Participation.participant_id).where(Participation.withdrawn_on.is_(None))
+    return (
+        set(db.session.scalars(query.where(Participation.participant_id.in_(participant_ids))))
+        if participant_ids
+        else set()
+    )
 
 
 def open_questions(participant_id: UUID) -> list[DuplicateQuestion]:

@@ -1,15 +1,19 @@
 """What the day holds."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import chain
+from typing import Any
 from uuid import UUID
 
 from ..assignments.queries import covered_files, workers_in_reach
-from ..enrolments.queries import Stay, silent_limits, stays_in_reach
+from ..enrolments.queries import ended_stays, stays_in_reach
 from ..foundation import audit, clock
 from ..foundation.access import Actor, Role
+from ..goals.queries import due_reviews, due_steps
 from ..meetings.models import Meeting
-from ..meetings.queries import NO_CONTACT, Contact, contacts, planned_ahead, planned_before
+from ..meetings.queries import planned_ahead, planned_before, silent_files
+from ..outcomes.queries import FOLLOW_UP_AHEAD, due_follow_ups
 from ..participants.queries import Listed, files_with_questions, listed
 from ..staff.queries import disabled_staff
 
@@ -25,11 +29,23 @@ class Silent:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for somebody, and since or until which day: a step, a review of a goal, a follow-up."""
+
+    participant_id: UUID
+    on: date
+    record: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """A working day. `alone`: files at a coordinator's site whose every worker has left."""
 
     meetings: list[Meeting]
     unwritten: list[Meeting]
+    steps: list[Waiting]
+    reviews: list[Waiting]
+    follow_ups: list[Waiting]
     silent: list[Silent]
     questions: list[UUID]
     alone: list[UUID]
@@ -55,23 +71,20 @@ def working_day(by: Actor, most: int = 50) -> Day:
     leads = by.role == Role.COORDINATOR
     questions = files_with_questions() if leads else []
     alone = [file for file in staying if gone.issuperset(workers.get(file, ()))] if leads else []
-    quiet = _silent_files([stay for stay in stays if leads or stay.participant_id in mine])[:most]
-    ids = {one.participant_id for one in (*meetings, *unwritten)} | {row[0] for row in quiet} | {*questions, *alone}
-    people = listed(ids)
+    quiet = silent_files([stay for stay in stays if leads or stay.participant_id in mine])[:most]
+    waiting = _waiting(mine, most)
+    ids = {one.participant_id for one in (*meetings, *unwritten)}
+    ids |= {one.participant_id for one in chain.from_iterable(waiting)}
+    people = listed(ids | {row[0] for row in quiet} | {*questions, *alone})
     silent = [Silent(people[id_], one.last, one.following, days) for id_, one, days in quiet if id_ in people]
-    audit.read("today.listed", by=by, shown=ids)
-    return Day(meetings, unwritten, silent, [one for one in questions if one in people], alone, people)
+    audit.read("today.listed", by=by, shown=people)
+    return Day(meetings, unwritten, *waiting, silent, [one for one in questions if one in people], alone, people)
 
 
-def _silent_files(stays: list[Stay]) -> list[tuple[UUID, Contact, int]]:
-    """(file, contacts, days of silence), longest first; a new stay counts from its start."""
-    limits, today = silent_limits(), clock.today()
-    known = contacts({stay.participant_id for stay in stays})
-    found: dict[UUID, tuple[UUID, Contact, int]] = {}
-    for stay in stays:
-        contact = known.get(stay.participant_id, NO_CONTACT)
-        heard = max(clock.local(contact.last).date(), stay.started_on) if contact.last else stay.started_on
-        days = (today - heard).days
-        if days > limits[stay.site_id]:
-            found[stay.participant_id] = (stay.participant_id, contact, days)
-    return sorted(found.values(), key=lambda row: -row[2])
+def _waiting(mine: set[UUID], most: int) -> tuple[list[Waiting], list[Waiting], list[Waiting]]:
+    """Steps and reviews that are due, and follow-ups due within two weeks, in the files one works with."""
+    today = clock.today()
+    steps = [Waiting(one.participant_id, one.due_on or today, one) for one in due_steps(mine, today)]
+    reviews = [Waiting(one.participant_id, one.review_on or today, one) for one in due_reviews(mine, today)]
+    due = due_follow_ups(ended_stays(mine), today + FOLLOW_UP_AHEAD)
+    return steps[:most], reviews[:most], [Waiting(one.participant_id, one.due_on, one) for one in due][:most]

@@ -30,8 +30,9 @@ def stay(office: Office, **changed: object) -> dict[str, object]:
 
 def end_stay(client: ReadingClient, office: Office) -> None:
     """Exit Elias."""
-    path = f"/participants/{office.files['elias']}/enrolments/{office.stays['elias']}/phase"
-    assert client.post(path, {"phase": "exited", "changed_on": "2026-11-20"}).status_code == 303
+    path = f"/participants/{office.files['elias']}/enrolments/{office.stays['elias']}/exit"
+    facts = {"exited_on": "2026-11-20", "reason": "moved", "planned": "planned", "verification": "none"}
+    assert client.post(path, facts).status_code == 303
 
 
 def test_a_second_open_stay_at_the_programme_is_refused(app: Flask, client_of: Clients, office: Office) -> None:
@@ -97,7 +98,8 @@ def test_outside_the_window_a_coordinator_admits_in_writing(app: Flask, client_o
     [
         ({"phase": "guidance", "changed_on": "2026-11-20"}, "already in this phase"),
         ({"phase": "placement", "changed_on": "2026-01-01"}, "Choose a day from the start of the stay"),
-        ({"phase": "exited", "changed_on": "2026-12-01"}, "Choose a day from the start of the stay"),
+        ({"phase": "placement", "changed_on": "2026-12-01"}, "Choose a day from the start of the stay"),
+        ({"phase": "exited", "changed_on": "2026-11-20"}, "Not a valid choice"),
     ],
 )
 def test_a_phase_that_does_not_fit_is_refused(

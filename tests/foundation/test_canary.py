@@ -4,7 +4,7 @@ import base64
 import os
 import re
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,11 @@ from caseapp.foundation.database import db
 from caseapp.foundation.encryption.fields import sealed_fields
 from caseapp.foundation.reach import Elevated
 from caseapp.foundation.records import Base
+from caseapp.outcomes.actions import ExitFacts, FollowUpFacts, record_exit, record_follow_up
+from caseapp.outcomes.models import ExitReason, FollowUpState, Planned
 from caseapp.participants.actions import register_participant
 from caseapp.participants.models import Basis
+from caseapp.placements.models import Verification
 from caseapp.programmes.models import Phase
 from caseapp.programmes.queries import site as find_site
 from tests.cast import Office, act_as, identity
@@ -44,6 +47,32 @@ CANARIES = {
     "meeting.place": "rum-med-pinne",
     "meeting_version.note": "anteckning-om-sång",
     "meeting_version.place": "rum-med-pinne",
+    "background_document.content": "sjöng-i-kör-som-barn",
+    "goal.own_words": "jag-vill-flyga-själv",
+    "goal.agreed": "börja-på-en-låg-gren",
+    "step.words": "öva-vingarna",
+    "step.who_else": "Gråsparv Kvistdotter",
+    "goal_review.own_words": "det-lyfter",
+    "goal_review.words": "ser-vingar",
+    "rating.answers_json": '"importance": 7',
+    "rating.words": "därför-att-det-våras",
+    "placement.kind_of_work": "wage_subsidy",
+    "placement.employer": "Fågelholkar & Söner",
+    "placement.role": "holkbyggare",
+    "placement.supervisor": "Hackspett Trädman",
+    "placement.end_reason": "own_choice",
+    "placement.verification": "payslip",
+    "placement.overlap": "kvitter-på-kvällen",
+    "enrolment_exit.why": "parental_leave",
+    "enrolment_exit.planned": "unplanned",
+    "enrolment_exit.destination": "ett-annat-bo",
+    "enrolment_exit.income_after": "sickness_benefit",
+    "enrolment_exit.verification": "payslip",
+    "enrolment_exit.words": "fick-ungar-i-maj",
+    "follow_up.answer": "not_reached",
+    "follow_up.income_after": "social_assistance",
+    "follow_up.verification": "payslip",
+    "follow_up.words": "har-flyttat-söderut",
     "staff.name": "Cecilia Ek",
     "staff.email": "cecilia@test.example",
 }
@@ -51,6 +80,7 @@ TOO_SHORT = {  # codes of a few letters, found by chance in any file; sealed by 
     "participant.language",
     "participant.interpreter",
     "participant.number_kind",
+    "placement.study_aid",
 }
 REGISTER = {
     "basis": "anvisad", "said_on": "2026-11-01", "own_words": CANARIES["participation.own_words"],
@@ -98,6 +128,43 @@ def encodings(value: str) -> list[bytes]:
     return found
 
 
+def hidden(page: str) -> dict[str, str]:
+    """The hidden fields of a page's form."""
+    found = re.findall(r'name="(csrf_token|new_id|enrolment|version|topic)"[^>]*value="([^"]*)"', page)
+    return {name: value for name, value in found if value}
+
+
+def plant_the_plan(writer: Writer, file: str) -> None:
+    """Background, a goal with a step and a review, a rating, a placement: through their pages."""
+    canary = lambda name: CANARIES[name]  # noqa: E731  # short, for the lines below
+    opened = writer.token(f"{file}/background/") | {"purpose": "planning", "topic": "other"}
+    status, page = writer.fetch(f"{file}/background/", opened)
+    assert status == 200
+    words = {"words": canary("background_document.content")}
+    assert writer.fetch(f"{file}/background/write", hidden(page) | words)[0] == 303
+    sent: list[tuple[str, dict[str, str]]] = [
+        ("goals/new", {"own_words": canary("goal.own_words"), "agreed": canary("goal.agreed")}),
+        ("ratings/new", {"answered_on": "2026-11-20", "participant_importance": "7", "participant_words": canary("rating.words")}),
+        (
+            "placements/new",
+            {
+                "kind": canary("placement.kind_of_work"), "employer": canary("placement.employer"), "extent": "50",
+                "role": canary("placement.role"), "supervisor": canary("placement.supervisor"),
+                "started_on": "2026-11-03", "ended_on": "2026-11-12", "end_reason": canary("placement.end_reason"),
+                "verification": canary("placement.verification"), "overlap": canary("placement.overlap"),
+            },
+        ),
+    ]  # fmt: skip
+    for path, fields in sent:
+        assert writer.fetch(f"{file}/{path}", writer.token(f"{file}/{path}") | fields)[0] == 303, path
+    goal = re.findall(rf'href="({file}/goals/[0-9a-f-]{{36}})/review"', writer.fetch(f"{file}/plan")[1])[0]
+    step = {"words": canary("step.words"), "done_by": "other", "who_else": canary("step.who_else")}
+    assert writer.fetch(f"{goal}/steps/new", writer.token(f"{goal}/steps/new") | step)[0] == 303
+    review = {"own_words": canary("goal_review.own_words"), "words": canary("goal_review.words")}
+    review |= {"stands": "active", "reviewed_on": "2026-11-20"}
+    assert writer.fetch(f"{goal}/review", writer.token(f"{goal}/review") | review)[0] == 303
+
+
 def plant(writer: Writer, office: Office) -> None:
     """Go through the pages: register, enrol, log, correct, search, a refused form, withdraw."""
     site = office.sites["north"]
@@ -118,6 +185,7 @@ def plant(writer: Writer, office: Office) -> None:
     assert writer.fetch(f"{file}/meetings/new", meeting)[0] == 303
     path = re.findall(rf'href="({file}/meetings/[0-9a-f-]{{36}})"', writer.fetch(f"{file}/")[1])[0] + "/correct"
     assert writer.fetch(path, writer.token(path) | MEETING | {"minutes": "7"})[0] == 303
+    plant_the_plan(writer, file)
     search = writer.token("/search") | {"words": CANARIES["participant.number"]}
     assert CANARIES["participant.name"] in writer.fetch("/search", search)[1]
     yes = re.search(rf"{file}/participation/[^/]+/withdraw", writer.fetch(f"{file}/identity")[1])
@@ -128,8 +196,8 @@ def plant(writer: Writer, office: Office) -> None:
 
 
 def plant_an_exception(app: Flask, office: Office) -> None:
-    """A coordinator admits somebody outside the age window, in writing."""
-    by, day = office.actors["karin"], clock.today()
+    """A coordinator admits somebody outside the age window, in writing; the stay ends, and is followed up."""
+    by, day = office.actors["karin"], clock.today() - timedelta(days=400)
     with app.app_context():
         with act_as(by):
             old = identity("Äldre Person", born=date(1970, 1, 1))
@@ -138,7 +206,7 @@ def plant_an_exception(app: Flask, office: Office) -> None:
                 by=by, site=site, identity=old, said_on=day, basis=Basis.VOLUNTARY, own_words="Ja."
             )
             exception = CANARIES["enrolment.age_exception"]
-            enrol(
+            stay = enrol(
                 by=by,
                 participant=person,
                 site=site,
@@ -146,6 +214,26 @@ def plant_an_exception(app: Flask, office: Office) -> None:
                 phase=Phase.GUIDANCE,
                 age_exception=exception,
             )
+            facts = ExitFacts(
+                day + timedelta(days=100),
+                ExitReason(CANARIES["enrolment_exit.why"]),
+                Planned(CANARIES["enrolment_exit.planned"]),
+                CANARIES["enrolment_exit.destination"],
+                CANARIES["enrolment_exit.income_after"],
+                Verification(CANARIES["enrolment_exit.verification"]),
+                CANARIES["enrolment_exit.words"],
+            )
+            record_exit(by=by, enrolment=stay, version=0, facts=facts)
+            db.session.flush()
+            after = FollowUpFacts(
+                6,
+                clock.today() - timedelta(days=100),
+                FollowUpState(CANARIES["follow_up.answer"]),
+                CANARIES["follow_up.income_after"],
+                Verification(CANARIES["follow_up.verification"]),
+                CANARIES["follow_up.words"],
+            )
+            record_follow_up(by=by, enrolment=stay, version=0, facts=after)
         db.session.remove()
 
 

@@ -19,8 +19,10 @@ from caseapp.foundation.database import db
 from caseapp.foundation.reach import Elevated
 from caseapp.foundation.records import Topic
 from caseapp.foundation.work import command
+from caseapp.goals.models import Goal, Step
 from caseapp.meetings.models import Meeting
 from caseapp.participants.models import DuplicateQuestion, Participation
+from caseapp.placements.models import Placement
 from tests.cast import Office, act_as
 
 STATIC = ("static", "bootstrap.static")
@@ -31,6 +33,9 @@ PARTS = {
     "assignment_id": Assignment,
     "cover_id": Cover,
     "question_id": DuplicateQuestion,
+    "goal_id": Goal,
+    "step_id": Step,
+    "placement_id": Placement,
 }
 Ids = dict[str, Any]
 

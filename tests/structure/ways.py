@@ -12,6 +12,7 @@ from sqlalchemy.orm import foreign, registry, relationship
 from caseapp.assignments.models import Assignment
 from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.reach import ReachSession
+from caseapp.goals.models import Goal
 from caseapp.meetings.models import Meeting
 from caseapp.participants.models import Participant
 from caseapp.staff.models import Staff
@@ -20,17 +21,20 @@ Model = type[Any]
 # The open column each class is joined by: whoever wrote, works with, or registered.
 LEADS: dict[Model, Any] = {
     Meeting: Meeting.author_id,
+    Goal: Goal.author_id,
     Assignment: Assignment.staff_id,
     Participant: Participant.registered_by,
 }
 MOMENTS: dict[Model, Any] = {
     Meeting: Meeting.starts_at,
+    Goal: Goal.recorded_at,
     Assignment: Assignment.valid_from,
     Participant: Participant.registered_at,
 }
 # A harmless change of each.
 TOUCH: dict[Model, dict[str, Any]] = {
     Meeting: {"minutes": 41},
+    Goal: {"review_on": date(2026, 12, 1)},
     Assignment: {"valid_from": date(2026, 1, 1)},
     Participant: {"named_only": True},
 }
@@ -44,6 +48,7 @@ class Author:
 
     __table__ = Staff.__table__
     meetings = relationship(Meeting, primaryjoin=Staff.__table__.c.id == foreign(Meeting.author_id), viewonly=True)
+    goals = relationship(Goal, primaryjoin=Staff.__table__.c.id == foreign(Goal.author_id), viewonly=True)
     assignments = relationship(
         Assignment, primaryjoin=Staff.__table__.c.id == foreign(Assignment.staff_id), viewonly=True
     )
@@ -63,6 +68,7 @@ class Trace:
 
     __table__ = AuditEntry.__table__
     meeting = _to(Meeting, Meeting.participant_id)
+    goal = _to(Goal, Goal.participant_id)
     assignment = _to(Assignment, Assignment.participant_id)
     participant = _to(Participant, Participant.id)
 

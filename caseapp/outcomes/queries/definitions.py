@@ -1,0 +1,129 @@
+"""What the result definitions say of an exit: pure questions, without a database."""
+
+import tomllib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from ...foundation.clock import months_after
+from ...placements.models import PlacementKind, StudyAid
+from ..models import ExitReason
+
+FILE = Path(__file__).parents[1] / "data" / "definitions.toml"
+IN_WORK_OR_STUDIES = (ExitReason.WORK, ExitReason.STUDIES)
+
+
+class Result(StrEnum):
+    """What a definition says of one exit."""
+
+    MET = "met"
+    UNDECIDED = "undecided"
+    UNVERIFIED = "unverified"
+    MISSING = "missing"
+    NOT_MET = "not_met"
+    LEFT_OUT = "left_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A result definition: its name and version, what leaves the denominator, and what meets it."""
+
+    name: str
+    version: int
+    counts_by: str
+    left_out: Collection[str]
+    source: str
+    words: dict[str, str]
+    work: Collection[str] = ()
+    least_months: int = 0
+    begins_within_months: int = 0
+    reasons: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An exit as the definitions see it; `reason` None for a stay that ended without anybody saying why."""
+
+    on: date
+    reason: ExitReason | None
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """A placement as the definitions see it; first and last day are both included, None while it goes on."""
+
+    kind: PlacementKind
+    started_on: date
+    ended_on: date | None = None
+    study_aid: StudyAid | None = None
+
+
+@cache
+def definitions() -> dict[str, Definition]:
+    """The newest version of each definition, by name."""
+    found: dict[str, Definition] = {}
+    for one in tomllib.loads(FILE.read_text(encoding="utf-8"))["definition"]:
+        if one["name"] not in found or found[one["name"]].version < one["version"]:
+            found[one["name"]] = Definition(**one)
+    return found
+
+
+def result(definition: Definition, ending: Ending, spells: Iterable[Spell], today: date) -> Result:
+    """What a definition says of an exit, as things stand today."""
+    if ending.reason is None:
+        return Result.MISSING
+    if ending.reason in definition.left_out:
+        return Result.LEFT_OUT
+    if definition.counts_by == "exit":
+        return _by_exit(definition, ending)
+    return _by_placements(definition, ending, list(spells), today)
+
+
+def _by_exit(definition: Definition, ending: Ending) -> Result:
+    if ending.reason not in definition.reasons:
+        return Result.NOT_MET
+    return Result.MET if ending.verified else Result.UNVERIFIED
+
+
+def _by_placements(definition: Definition, ending: Ending, spells: list[Spell], today: date) -> Result:
+    latest = months_after(ending.on, definition.begins_within_months)
+    runs = [(first, last, definition.least_months) for first, last in _runs(definition.work, spells)]
+    runs += [
+        (one.started_on, one.ended_on, 0) for one in spells if one.kind.is_studies and one.study_aid == StudyAid.YES
+    ]
+    found = {
+        _lasts(first, last, months, today)
+        for first, last, months in runs
+        if first <= latest and (last is None or last >= ending.on)
+    }
+    for one in (Result.MET, Result.UNDECIDED):
+        if one in found:
+            return one
+    unknown_aid = any(one.kind.is_studies and one.study_aid == StudyAid.UNKNOWN for one in spells)
+    says_so = ending.reason in IN_WORK_OR_STUDIES and (not spells or unknown_aid)
+    return Result.MISSING if says_so else Result.NOT_MET
+
+
+def _lasts(first: date, last: date | None, months: int, today: date) -> Result:
+    """Has what began on a day lasted so many months, may it still, or did it not?"""
+    complete_on = months_after(first, months)
+    if last is not None and last < complete_on:
+        return Result.NOT_MET
+    return Result.MET if complete_on <= today else Result.UNDECIDED
+
+
+def _runs(kinds: Collection[str], spells: Iterable[Spell]) -> list[tuple[date, date | None]]:
+    """Unbroken runs of work of some kinds: spells that overlap, or follow each other from one day to the next."""
+    runs: list[tuple[date, date | None]] = []
+    for one in sorted((one for one in spells if one.kind in kinds), key=lambda one: one.started_on):
+        first, last = runs[-1] if runs else (one.started_on, one.started_on - timedelta(days=2))
+        if runs and (last is None or one.started_on <= last + timedelta(days=1)):
+            together = None if last is None or one.ended_on is None else max(last, one.ended_on)
+            runs[-1] = (first, together)
+        else:
+            runs.append((one.started_on, one.ended_on))
+    return runs

@@ -1,0 +1,66 @@
+"""Questions about placements."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from ..foundation import clock
+from ..foundation.database import db
+from ..foundation.rules import Missing
+from .models import Placement
+
+
+def placements_of(participant_id: UUID) -> list[Placement]:
+    """The placements of a file, latest start first; those of other agencies only with team consent."""
+    query = select(Placement).where(Placement.participant_id == participant_id)
+    return list(db.session.scalars(query.order_by(Placement.started_on.desc(), Placement.id)))
+
+
+def placement(participant_id: UUID, placement_id: UUID) -> Placement:
+    """One placement of a file in reach. Raises Missing."""
+    query = select(Placement).where(Placement.id == placement_id, Placement.participant_id == participant_id)
+    found = db.session.scalar(query)
+    if found is None:
+        raise Missing
+    return found
+
+
+def placements_within(enrolment_ids: Collection[UUID]) -> dict[UUID, list[Placement]]:
+    """The placements of some stays, earliest start first, as far as the actor may read them."""
+    found: dict[UUID, list[Placement]] = defaultdict(list)
+    if enrolment_ids:
+        query = select(Placement).where(Placement.enrolment_id.in_(enrolment_ids))
+        for one in db.session.scalars(query.order_by(Placement.started_on, Placement.id)):
+            found[one.enrolment_id].append(one)
+    return found
+
+
+def most_at_once(started_on: date, ended_on: date | None, extent: int, others: Iterable[Placement]) -> int:
+    """The largest extent in per cent, all placements together, on any day of one that lasts from start to end."""
+    last = ended_on or clock.FOREVER
+    meeting = [one for one in others if one.started_on <= last and (one.ended_on or clock.FOREVER) >= started_on]
+    days = {started_on, *(one.started_on for one in meeting if one.started_on >= started_on)}
+    return max(
+        extent + sum(one.extent for one in meeting if one.started_on <= day <= (one.ended_on or clock.FOREVER))
+        for day in days
+    )
+
+
+def as_typed(placement: Placement) -> dict[str, str]:
+    """What stands in a placement now, as its form shows it."""
+    return {
+        "kind": placement.kind_of_work,
+        "employer": placement.employer,
+        "role": placement.role,
+        "supervisor": placement.supervisor,
+        "study_aid": placement.study_aid,
+        "extent": str(placement.extent),
+        "started_on": placement.started_on.isoformat(),
+        "ended_on": placement.ended_on.isoformat() if placement.ended_on else "",
+        "end_reason": placement.end_reason,
+        "verification": placement.verification,
+        "overlap": placement.overlap,
+    }
