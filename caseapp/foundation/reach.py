@@ -12,11 +12,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import (
+    ClauseElement,
     Column,
     Date,
     MetaData,
@@ -30,7 +31,8 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import Uuid
 
 from .records import Base, Topic
@@ -210,9 +212,38 @@ def _narrow(state: ORMExecuteState) -> None:
     if changing and isinstance(state.parameters, list):
         return  # a bulk update by primary key carries no criterion: `writes` looks first
     options = state.session.info.setdefault("criteria", {})
-    if changing not in options:
-        options[changing] = tuple(_criterion_option(owner, reach, changing) for owner in case_classes())
-    state.statement = state.statement.options(*options[changing])
+    owners = _owners_in(state)
+    for owner in owners:
+        if (owner, changing) not in options:
+            options[owner, changing] = _criterion_option(owner, reach, changing)
+    if owners:
+        state.statement = state.statement.options(*(options[owner, changing] for owner in owners))
+
+
+def _owners_in(state: ORMExecuteState) -> list[Any]:
+    """The case classes a statement may load: those it names anywhere, and those their relationships lead to.
+
+    Each criterion costs a little, so a statement carries only those it needs. One forgotten here leaks nothing: the gate
+    refuses a case table without its criterion.
+    """
+    mappers = {state.bind_mapper} if state.bind_mapper else set()
+    for element in iterate(cast(ClauseElement, state.statement)):
+        entity = getattr(element, "_annotations", {}).get("parententity")
+        if entity is not None:
+            mappers.add(entity.mapper)
+    found = set().union(*map(_led_to, mappers))
+    return [owner for owner in case_classes() if owner in found]
+
+
+@cache
+def _led_to(mapper: Mapper[Any]) -> frozenset[Any]:
+    """The case classes that a mapped class is, or that its relationships lead to, however far."""
+    seen, waiting = {mapper}, [mapper]
+    while waiting:
+        new = {one.mapper for one in waiting.pop().relationships} - seen
+        seen |= new
+        waiting += new
+    return frozenset(one.class_ for one in seen) & frozenset(case_classes())
 
 
 @event.listens_for(ReachSession, "after_begin")

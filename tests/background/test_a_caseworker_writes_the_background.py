@@ -1,0 +1,187 @@
+"""Background: opened by a deliberate click with a purpose, written topic by topic, and nothing lying there tells which."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from caseapp.background.models import BackgroundDocument, BackgroundTopic
+from caseapp.foundation.audit import AuditEntry
+from caseapp.foundation.database import db
+from caseapp.foundation.reach import Elevated
+from tests.cast import Office
+from tests.reading import Reader, ReadingClient
+
+Clients = Callable[..., ReadingClient]
+
+
+def path(office: Office, whose: str = "elias") -> str:
+    """The background of a file."""
+    return f"/participants/{office.files[whose]}/background/"
+
+
+def opened(client: ReadingClient, office: Office, topic: str = "health", purpose: str = "planning") -> str:
+    """Open a topic; answers the page."""
+    answer = client.post(path(office), {"topic": topic, "purpose": purpose})
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def write(client: ReadingClient, office: Office, topic: str, **facts: object) -> int:
+    """Open a topic and save what is typed; answers the status."""
+    hidden = {one["name"]: one.get("value", "") for one in Reader(opened(client, office, topic)).hidden}
+    fields = {name: hidden[name] for name in ("csrf_token", "version", "enrolment", "topic")}
+    return client.send(f"{path(office)}write", fields | facts).status_code
+
+
+def documents(app: Flask) -> list[BackgroundDocument]:
+    """Every document, opened."""
+    with app.app_context():
+        db.session.remove()
+        db.session().fix(Elevated("a test"))
+        found = list(db.session.scalars(select(BackgroundDocument)))
+        assert all(one.content for one in found)
+        db.session.expunge_all()
+        return found
+
+
+def entries(app: Flask, event: str) -> list[AuditEntry]:
+    """Lines of the log."""
+    with app.app_context():
+        found = list(db.session.scalars(select(AuditEntry).where(AuditEntry.event == event).order_by(AuditEntry.seq)))
+        db.session.remove()
+        return found
+
+
+def test_nothing_shows_before_the_click(client_of: Clients, office: Office) -> None:
+    client = client_of("cecilia")
+    assert write(client, office, "health", words="Sover dåligt.") == 303
+    page = client.get(path(office)).text
+    assert "Sover" not in page
+    assert "Sover dåligt." in opened(client, office)
+
+
+@pytest.mark.parametrize("missing", ["topic", "purpose"])
+def test_without_topic_or_purpose_nothing_opens(app: Flask, client_of: Clients, office: Office, missing: str) -> None:
+    fields = {"topic": "health", "purpose": "planning"}
+    answer = client_of("cecilia").post(path(office), {name: one for name, one in fields.items() if name != missing})
+    assert answer.status_code == 422
+    assert "Fill this in." in answer.text
+    assert entries(app, "background.opened") == []
+
+
+def test_each_opening_is_in_the_log_with_its_purpose_and_no_value(
+    app: Flask, client_of: Clients, office: Office
+) -> None:
+    client = client_of("cecilia")
+    write(client, office, "health", words="Sover dåligt.")
+    opened(client, office, purpose="handover")
+    last = entries(app, "background.opened")[-1]
+    assert json.loads(last.detail)["why"] == "health: handover"
+    assert last.participant_id == office.files["elias"]
+    assert all("Sover" not in one.detail for one in entries(app, "background.written"))
+
+
+def test_every_topic_is_written_anew_and_equally_long(app: Flask, client_of: Clients, office: Office) -> None:
+    client = client_of("cecilia")
+    write(client, office, "criminal_record", words="Prövotid till våren. " * 60)
+    first = {one.topic: one.content_sealed for one in documents(app)}
+    assert first.keys() == set(BackgroundTopic), "every topic is written, whatever was filled in"
+    assert len({len(one) for one in first.values()}) == 1, "a longer text shows in none of them"
+    write(client, office, "health", words="Frisk.")
+    then = {one.topic: one.content_sealed for one in documents(app)}
+    assert all(then[topic] != first[topic] for topic in first), "an unchanged topic is sealed anew too"
+    assert len({one.version for one in documents(app)}) == 1
+    assert len({len(one) for one in then.values()}) == 1
+    assert len(json.loads(entries(app, "background.written")[-1].detail)["written"]) == len(BackgroundTopic)
+
+
+def test_earlier_wordings_stay_and_say_who_wrote(client_of: Clients, office: Office) -> None:
+    cecilia, karin = client_of("cecilia"), client_of("karin")
+    write(cecilia, office, "housing", words="Andra hand till mars.")
+    write(karin, office, "housing", words="Eget kontrakt.")
+    page = opened(cecilia, office, "housing")
+    for shown in ("Eget kontrakt.", "Andra hand till mars.", "Karin Nord", "Cecilia Ek", "Earlier versions"):
+        assert shown in page
+
+
+def test_two_who_write_on_one_topic_both_keep_their_text(client_of: Clients, office: Office) -> None:
+    cecilia, karin = client_of("cecilia"), client_of("karin")
+    hidden = {one["name"]: one.get("value", "") for one in Reader(opened(cecilia, office, "debt")).hidden}
+    write(karin, office, "debt", income="studies", words="Karins text")
+    fields = {name: hidden[name] for name in ("csrf_token", "version", "enrolment", "topic")}
+    answer = cecilia.send(f"{path(office)}write", fields | {"income": "work", "words": "Cecilias text"})
+    assert answer.status_code == 422
+    for shown in ("Karins text", "Cecilias text", "Studies", "Someone else changed this"):
+        assert shown in answer.text
+
+
+def test_two_topics_do_not_stand_in_each_others_way(client_of: Clients, office: Office) -> None:
+    cecilia, karin = client_of("cecilia"), client_of("karin")
+    hidden = {one["name"]: one.get("value", "") for one in Reader(opened(cecilia, office, "debt")).hidden}
+    write(karin, office, "health", words="Frisk.")
+    fields = {name: hidden[name] for name in ("csrf_token", "version", "enrolment", "topic")}
+    assert cecilia.send(f"{path(office)}write", fields | {"income": "", "words": "x"}).status_code == 303
+
+
+def test_strengths_and_barriers_stand_side_by_side(client_of: Clients, office: Office) -> None:
+    client = client_of("cecilia")
+    facts = {"strengths": "Kommer i tid.", "barriers": ["debt", "threats"], "words": ""}
+    assert write(client, office, "strengths_and_barriers", **facts) == 303
+    page = opened(client, office, "strengths_and_barriers")
+    for shown in ("Kommer i tid.", "Debt", "Threats", "What carries", "What stands in the way"):
+        assert shown in page
+
+
+def test_release_from_prison_has_its_dates(client_of: Clients, office: Office) -> None:
+    client = client_of("cecilia")
+    facts = {
+        "institution": "Anstalten", "leaves_on": "2027-02-02", "leave_from": "2027-01-04",
+        "visits": "2026-11-10 Planen", "words": "",
+    }  # fmt: skip
+    assert write(client, office, "prison", **facts) == 303
+    page = opened(client, office, "prison")
+    assert all(shown in page for shown in ("Anstalten", "2027-02-02", "2027-01-04", "2026-11-10 Planen"))
+    assert write(client, office, "prison", **facts | {"leave_from": "2027-03-01"}) == 422
+
+
+def test_a_field_of_another_topic_is_refused(client_of: Clients, office: Office) -> None:
+    assert write(client_of("cecilia"), office, "health", words="x", institution="y") == 422
+
+
+def test_another_agency_reads_by_consent_and_writes_its_own(app: Flask, client_of: Clients, office: Office) -> None:
+    cecilia, karin = client_of("cecilia"), client_of("karin")
+    write(cecilia, office, "schooling", education="nine_years", words="Gick klart nian.")
+    file = f"/participants/{office.files['elias']}"
+    karin.post(f"{file}/assignments/new/{office.sites['north']}", {"staff": str(office.actors["amir"].staff_id)})
+    amir = client_of("amir")
+    assert "Gick klart nian." in opened(amir, office, "schooling")
+    assert write(amir, office, "schooling", education="", words="Har ett intyg.") == 303
+    page = opened(cecilia, office, "schooling")
+    assert "Gick klart nian." in page
+    assert "Har ett intyg." in page
+    consents = f"{file}/enrolments/{office.stays['elias']}/consents/{office.agencies['work']}/withdraw"
+    assert cecilia.post(consents, {}).status_code == 303
+    assert "Gick klart nian." not in opened(amir, office, "schooling")
+    assert len(documents(app)) == 2 * len(BackgroundTopic)
+
+
+def test_after_the_stay_one_reads_and_writes_no_more(client_of: Clients, office: Office) -> None:
+    client = client_of("cecilia")
+    hidden = {one["name"]: one.get("value", "") for one in Reader(opened(client, office, "other")).hidden}
+    facts = {"exited_on": "2026-11-20", "reason": "moved", "planned": "planned", "verification": "none"}
+    exit_ = f"/participants/{office.files['elias']}/enrolments/{office.stays['elias']}/exit"
+    assert client.post(exit_, facts).status_code == 303
+    assert "no open stay at your site" in opened(client, office, "other")
+    fields = {name: hidden[name] for name in ("csrf_token", "version", "enrolment", "topic")}
+    late = client.send(f"{path(office)}write", fields | {"words": "Skrivet för sent."})
+    assert late.status_code == 422
+    assert "The stay ended 2026-11-20" in late.text
+    assert "Skrivet för sent." in late.text
+
+
+def test_writing_without_opening_leads_to_the_choice(client_of: Clients, office: Office) -> None:
+    answer = client_of("cecilia").get(f"{path(office)}write")
+    assert "What do you open?" in answer.text
