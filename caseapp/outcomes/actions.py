@@ -15,7 +15,7 @@ from ..participants.models import Participation
 from ..participants.queries import participations_of
 from ..placements.models import Verification
 from .models import WITHOUT_FOLLOW_UP, Exit, ExitReason, ExitReview, FollowUp, FollowUpState, Planned
-from .queries import exit_as_typed, exits_of, follow_ups_of
+from .queries import exit_as_typed, exits_of, follow_ups_of, reviewed_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,8 @@ def confirm_exit(*, by: Actor, enrolment: Enrolment, version: int) -> None:
     standing = next(iter(exits_of(enrolment.participant_id)[enrolment.id]), None)
     if standing is None or standing.version != version:
         raise Broken("stale")
+    if reviewed_versions({enrolment.id}).get(enrolment.id) == version:
+        return
     review = ExitReview(exit_version=version, **_belonging(by, enrolment))
     db.session.add(review)
     audit.record("exit.reviewed", by=by, participant=enrolment.participant_id, records=[standing.id])

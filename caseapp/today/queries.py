@@ -14,6 +14,7 @@ from ..goals.queries import due_reviews, due_steps
 from ..meetings.models import Meeting
 from ..meetings.queries import planned_ahead, planned_before, silent_files
 from ..outcomes.queries import FOLLOW_UP_AHEAD, due_follow_ups
+from ..outcomes.queries.review import exits_to_review
 from ..participants.queries import Listed, files_with_questions, listed
 from ..staff.queries import disabled_staff
 
@@ -49,6 +50,7 @@ class Day:
     silent: list[Silent]
     questions: list[UUID]
     alone: list[UUID]
+    to_review: int
     people: dict[UUID, Listed]
 
 
@@ -78,7 +80,8 @@ def working_day(by: Actor, most: int = 50) -> Day:
     people = listed(ids | {row[0] for row in quiet} | {*questions, *alone})
     silent = [Silent(people[id_], one.last, one.following, days) for id_, one, days in quiet if id_ in people]
     audit.read("today.listed", by=by, shown=people)
-    return Day(meetings, unwritten, *waiting, silent, [one for one in questions if one in people], alone, people)
+    asked = [one for one in questions if one in people]
+    return Day(meetings, unwritten, *waiting, silent, asked, alone, exits_to_review(by) if leads else 0, people)
 
 
 def _waiting(mine: set[UUID], most: int) -> tuple[list[Waiting], list[Waiting], list[Waiting]]:

@@ -14,9 +14,15 @@ from caseapp.foundation.database import db
 from caseapp.foundation.journal import JsonLine
 from tests.cast import Office
 from tests.databases import Place
-from tests.reading import ReadingClient
+from tests.reading import Reader, ReadingClient
 
 Clients = Callable[..., ReadingClient]
+PRACTICE = {
+    "kind": "internship", "employer": "Verkstad elias", "role": "däck", "extent": "50", "started_on": "2026-10-14",
+    "verification": "none",
+}  # fmt: skip
+EXIT = {"exited_on": "2026-11-20", "reason": "work", "planned": "planned", "verification": "contract"}
+REVIEW = {"reviewed_on": "2026-11-20", "stands": "active", "own_words": "", "words": "Ser slit"}
 PAGES = (
     "",
     "meetings/",
@@ -26,6 +32,12 @@ PAGES = (
     "meetings/new",
     "enrolments/new",
     "participation/new",
+    "plan",
+    "work",
+    "background/",
+    "goals/new",
+    "ratings/new",
+    "placements/new",
 )
 
 
@@ -114,3 +126,64 @@ def test_a_failure_of_ours_has_a_reference_that_is_in_the_log(
     for secret in ("Elias", "20030205", office.files["elias"].hex, str(office.files["elias"])):
         assert secret not in said
         assert secret not in answer.text
+
+
+def test_the_timeline_tells_of_every_room(client_of: Clients, office: Office) -> None:
+    client, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    goal = f"{file}/goals/{office.goals['elias']}/review"
+    client.post(goal, {"reviewed_on": "2026-11-20", "stands": "reached", "own_words": "Det gick!", "words": ""})
+    client.post(f"{file}/ratings/new", {"answered_on": "2026-11-19", "participant_readiness": "7"})
+    change = f"{file}/placements/{office.placements['elias']}/change"
+    client.post(change, PRACTICE | {"ended_on": "2026-11-18", "end_reason": "led_on"})
+    client.post(f"{file}/enrolments/{office.stays['elias']}/exit", EXIT)
+    page = " ".join(client.get(f"{file}/").text.split())
+    for told in (
+        "Mål elias", "Review of a goal", "Det gick!", "Motivation ruler", "Begins: däck, Verkstad elias, 50 %",
+        "Ends: däck, Verkstad elias. Led to work or studies", "The stay ended", "Anteckning elias", "Said yes to taking part",
+    ):  # fmt: skip
+        assert told in page, told
+    assert page.count("<time datetime") >= 9
+
+
+def test_next_step_last_contact_and_readers_come_first(client_of: Clients, office: Office) -> None:
+    page = client_of("cecilia").get(f"/participants/{office.files['elias']}/").text
+    order = [page.index(words) for words in ("Last contact", "Next steps", "Who may read what", "What has happened")]
+    assert order == sorted(order)
+    assert page.index("Delsteg elias") < page.index("What has happened")
+    assert "Arbetsförmedlingen" in page[page.index("Who may read what") : page.index("What has happened")]
+
+
+def test_what_is_shown_to_the_participant_is_theirs_alone(app: Flask, client_of: Clients, office: Office) -> None:
+    client, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    ruler = {"participant_readiness": "7", "worker_readiness": "2", "worker_words": "Jag tvivlar."}
+    client.post(f"{file}/ratings/new", {"answered_on": "2026-11-19"} | ruler)
+    client.post(f"{file}/goals/{office.goals['elias']}/review", REVIEW)
+    opened = client.post(f"{file}/background/", {"purpose": "planning", "topic": "health"}).text
+    hidden = {one["name"]: one.get("value", "") for one in Reader(opened).hidden}
+    fields = {name: hidden[name] for name in ("csrf_token", "version", "enrolment", "topic")}
+    client.send(f"{file}/background/write", fields | {"words": "Sover dåligt."})
+    page = client.get(f"{file}/shown").text
+    for shown in (
+        "Elias Åberg",
+        "Mål elias",
+        "Delsteg elias",
+        "däck, Verkstad elias",
+        "Arbetsförmedlingen",
+        "Jag vill.",
+    ):
+        assert shown in page
+    assert 'aria-label="Readiness, from 0 to 10. The participant: 7"' in page
+    for kept in (
+        "Anteckning elias", "Jag tvivlar.", "Sover", "The caseworker: 2", "20030205", "2003-02-05", "ST-2026", "Ser slit",
+        "Log meeting", 'id="find"', "/search", "Background",
+    ):  # fmt: skip
+        assert kept not in page, kept
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).where(AuditEntry.event == "casefile.shown")) == 1
+        db.session.remove()
+
+
+def test_every_page_of_a_file_can_be_turned_towards_the_participant(client_of: Clients, office: Office) -> None:
+    client, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    for page in PAGES:
+        assert f'href="{file}/shown"' in client.get(f"{file}/{page}").text, page

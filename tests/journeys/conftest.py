@@ -28,6 +28,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-quic",
 ]
+OWNERS: dict[str, str] = {}  # a server's address -> its database's, for the owner of the tables
 SCREENS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1360, "height": 900}}
 
 
@@ -87,11 +88,18 @@ def server(request: pytest.FixtureRequest, root: Path, tmp_path: Path) -> Iterat
     app: Flask = create_app(place.settings)
     office = make_office(app)
     process, address = serve(place, tmp_path / "server.log")
+    OWNERS[address] = place.settings.migration_address
     yield address, office
     process.terminate()
     process.wait(10)
     if kind == "postgresql":
         databases.drop(root, place)
+
+
+@pytest.fixture
+def owners_address(server: tuple[str, Office]) -> str:
+    """The address of the server's database as the owner of its tables reaches it: what lets a story's time pass."""
+    return OWNERS[server[0]]
 
 
 @pytest.fixture

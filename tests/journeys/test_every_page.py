@@ -16,8 +16,14 @@ PAGES = {
         f"{FILE}/identity/change", f"{FILE}/enrolments/new", f"{FILE}/meetings/new", "/participants/{farah}/",
         f"{FILE}/meetings/{{meeting}}", f"{FILE}/meetings/{{meeting}}/correct", f"{FILE}/enrolments/{{stay}}/phase",
         f"{FILE}/enrolments/{{stay}}/consents/{{work}}/withdraw", f"{FILE}/participation/new", "/nothing",
+        f"{FILE}/plan", f"{FILE}/work", f"{FILE}/shown", f"{FILE}/background/", f"{FILE}/background/write",
+        f"{FILE}/goals/new", f"{FILE}/goals/{{goal}}/change", f"{FILE}/goals/{{goal}}/review",
+        f"{FILE}/goals/{{goal}}/steps/new", f"{FILE}/goals/{{goal}}/steps/{{step}}/change", f"{FILE}/ratings/new",
+        f"{FILE}/ratings/new?instrument=way_to_work", f"{FILE}/placements/new",
+        f"{FILE}/placements/{{placement}}/change", f"{FILE}/enrolments/{{stay}}/exit",
+        f"{FILE}/enrolments/{{stay}}/follow-ups/new",
     ],
-    "karin": ["/", "/participants/", f"{FILE}/enrolments/", f"{FILE}/assignments/new/{{north}}"],
+    "karin": ["/", "/outcomes", "/outcomes?period=12m", "/outcomes/exits", "/participants/", f"{FILE}/enrolments/", f"{FILE}/assignments/new/{{north}}"],
     "admin": [
         "/", "/staff", "/staff/new", "/staff/{cecilia}/change", "/staff/{cecilia}/disable", "/agencies", "/agencies/new",
         "/agencies/{town}/change", "/meeting-kinds", "/programmes", "/programmes/new", "/programmes/{stationen}",
@@ -45,7 +51,8 @@ def test_every_page_is_accessible(
     ids = office.files | {
         "meeting": office.meetings["elias"], "stay": office.stays["elias"], "work": office.agencies["work"],
         "north": office.sites["north"], "stationen": office.programmes["stationen"], "town": office.agencies["town"],
-        "cecilia": office.actors["cecilia"].staff_id,
+        "cecilia": office.actors["cecilia"].staff_id, "goal": office.goals["elias"], "step": office.steps["elias"],
+        "placement": office.placements["elias"],
     }  # fmt: skip
     for path in PAGES[who]:
         answer = page.goto(address + path.format(**ids))

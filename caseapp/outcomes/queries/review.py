@@ -105,6 +105,13 @@ def review(by: Actor, within: Period) -> Review:
     return Review(figures, due_follow_ups(stays, clock.today()), silent, definitions())
 
 
+def exits_to_review(by: Actor) -> int:
+    """How many exits of the last twelve months at the actor's site no coordinator has looked at."""
+    today = clock.today()
+    recent = _ended(_ended_at(by.site_id), Period(clock.months_after(today, -12), today))
+    return sum("to_review" in _figures_of(one) for one in recent)
+
+
 def _ended_at(site_id: UUID | None) -> list[Enrolment]:
     query = select(Enrolment).where(Enrolment.site_id == site_id, Enrolment.ended_on.is_not(None))
     return list(db.session.scalars(query.order_by(Enrolment.ended_on.desc(), Enrolment.id)))
