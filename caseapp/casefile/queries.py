@@ -75,11 +75,14 @@ class Happening:
     record: Any
 
 
-def timeline(participant_id: UUID, stays: list[Enrolment], most: int = 30) -> list[Happening]:
-    """What happened and is planned, latest first, in every room whose records lie open in the file."""
+def timeline(participant_id: UUID, stays: list[Enrolment], most: int = 12, skip: int = 0) -> list[Happening]:
+    """What happened and is planned, latest first, in every room whose records lie open in the file.
+
+    One more than asked for says that there is more.
+    """
     found = [
         Happening("meeting", clock.local(one.starts_at).date(), one.starts_at, one)
-        for one in meetings_of(participant_id, most)[0]
+        for one in meetings_of(participant_id, skip + most + 1)[0]
     ]
     found += _of_stays(participant_id, stays)
     found += _of_the_plan(participant_id)
@@ -88,7 +91,7 @@ def timeline(participant_id: UUID, stays: list[Enrolment], most: int = 30) -> li
         found.append(Happening("yes", yes.said_on, yes.recorded_at, yes))
         if yes.withdrawn_on:
             found.append(Happening("withdrawal", yes.withdrawn_on, yes.recorded_at, yes))
-    return sorted(found, key=lambda one: (one.on, one.at), reverse=True)[:most]
+    return sorted(found, key=lambda one: (one.on, one.at), reverse=True)[skip : skip + most + 1]
 
 
 def _of_stays(participant_id: UUID, stays: list[Enrolment]) -> Iterator[Happening]:

@@ -25,7 +25,7 @@ from ..staff.queries import colleagues
 from .queries import banner, next_steps, timeline
 
 room = Blueprint("casefile", __name__, url_prefix="/participants/<uuid:participant_id>")
-A_PAGE = 50
+A_PAGE, ON_OVERVIEW = 50, 12
 
 
 @room.record
@@ -45,7 +45,7 @@ def show_casefile(participant_id: UUID) -> Response:
     """The file at a glance: what is next, who may know what, what happened, who works with the person."""
     participant = open_file(current_actor(), participant_id)
     stays, working = enrolments_of(participant_id), assignments_of(participant_id)
-    happenings = timeline(participant_id, stays)
+    happenings = timeline(participant_id, stays)[:ON_OVERVIEW]
     meetings = [one.record for one in happenings if one.kind == "meeting"]
     values: dict[str, Any] = {
         "happenings": happenings,
@@ -72,6 +72,26 @@ def _readers(participant_id: UUID, stays: list[Enrolment]) -> list[str]:
 def _writable(stays: list[Enrolment]) -> bool:
     """May the actor write something new: does a stay at their own site last?"""
     return any(stay.ended_on is None and stay.site_id == current_actor().site_id for stay in stays)
+
+
+@room.get("/history")
+@requires(Permission.CASEFILE_READ)
+def show_history(participant_id: UUID) -> Response:
+    """Everything that happened and is planned, latest first, by pages."""
+    participant = open_file(current_actor(), participant_id)
+    number = whole(query(["page"]).get("page"))
+    happenings = timeline(participant_id, enrolments_of(participant_id), A_PAGE, (number - 1) * A_PAGE)
+    if number > 1 and not happenings:
+        return go(url_for("casefile.show_history", participant_id=participant_id))
+    shown = happenings[:A_PAGE]
+    values: dict[str, Any] = {
+        "happenings": shown,
+        "kinds": _kind_words(),
+        "names": colleagues(one.record.author_id for one in shown if one.kind == "meeting"),
+        "number": number,
+        "pages": number + (len(happenings) > A_PAGE),
+    }
+    return page("casefile/show_history.html", participant=participant, **values)
 
 
 @room.get("/plan")

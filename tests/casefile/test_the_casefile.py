@@ -33,6 +33,7 @@ PAGES = (
     "enrolments/new",
     "participation/new",
     "plan",
+    "history",
     "work",
     "background/",
     "goals/new",
@@ -143,6 +144,20 @@ def test_the_timeline_tells_of_every_room(client_of: Clients, office: Office) ->
     ):  # fmt: skip
         assert told in page, told
     assert page.count("<time datetime") >= 9
+
+
+def test_the_overview_shows_the_latest_and_history_everything(client_of: Clients, office: Office) -> None:
+    client, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    for day in range(1, 14):
+        client.post(f"{file}/ratings/new", {"answered_on": f"2026-11-{day:02d}", "participant_readiness": "5"})
+    shown = client.get(f"{file}/").text
+    assert shown.count("Motivation ruler</a>") == 10, "twelve lines, of which two are the meeting and the goal"
+    assert "Said yes to taking part" not in shown
+    everything = client.get(f"{file}/history").text
+    assert everything.count("Motivation ruler</a>") == 13
+    assert "Said yes to taking part" in everything
+    assert client.get(f"{file}/history?page=2").status_code == 303
+    assert client.get(f"{file}/history?page=x").status_code == 400
 
 
 def test_next_step_last_contact_and_readers_come_first(client_of: Clients, office: Office) -> None:
