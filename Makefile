@@ -45,7 +45,7 @@ browser:         ## Chromium for the journeys, from Debian's packages
 translations: $(VENV)/.ready  ## gather new texts into the catalogues
 	@mkdir -p build
 	$(BIN)/pybabel --quiet extract -F babel.cfg -k lazy_gettext -k _l -o build/messages.pot --no-location --sort-output --omit-header .
-	@for po in $(PO); do sed '/^$$/q' $$po > build/header; $(BIN)/pybabel --quiet update -i build/messages.pot -o $$po -l sv --no-fuzzy-matching --omit-header; cat build/header $$po > build/whole; cp build/whole $$po; done
+	@for po in $(PO); do sed '/^$$/q' $$po > build/header; $(BIN)/pybabel --quiet update -i build/messages.pot -o $$po -l $$(basename $$(dirname $$(dirname $$po))) --no-fuzzy-matching --omit-header && cat build/header $$po > build/whole && cp build/whole $$po || exit 1; done
 
 lock: $(VENV)/.ready  ## new versions into requirements.txt (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras -o requirements.txt setup.cfg

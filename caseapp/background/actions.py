@@ -26,6 +26,8 @@ def write_background(
     standing = own_documents(enrolment, by.agency_id)
     written = {one: standing[one].written if one in standing else Written() for one in BackgroundTopic}
     before = written[topic]
+    if before.revision and before.facts == facts:
+        return  # sent twice, or nothing changed
     if before.revision != revision:
         raise Stale(before.revision, before.facts)
     written[topic] = _following(before, by, facts)

@@ -13,7 +13,11 @@ from .models import BackgroundDocument, BackgroundTopic, Purpose, Written
 
 
 def open_topic(by: Actor, participant_id: UUID, topic: BackgroundTopic, purpose: Purpose) -> list[BackgroundDocument]:
-    """What the actor may read on a topic, latest stay first; the opening and its purpose go into the log."""
+    """What the actor may read on a topic, latest stay first; the opening and its purpose go into the log.
+
+    Facts about family and siblings are other people's secrets: the participant's consent does not lift them (OSL 10 kap.
+    1 §, 12 kap. 2 §), so of them each agency reads its own alone.
+    """
     query = (
         select(BackgroundDocument)
         .join(BackgroundDocument.enrolment)
@@ -21,6 +25,8 @@ def open_topic(by: Actor, participant_id: UUID, topic: BackgroundTopic, purpose:
         .options(joinedload(BackgroundDocument.enrolment).joinedload(Enrolment.programme))
         .order_by(Enrolment.started_on.desc(), BackgroundDocument.id)
     )
+    if topic == BackgroundTopic.FAMILY:
+        query = query.where(BackgroundDocument.owner_agency_id == by.agency_id)
     found = list(db.session.scalars(query))
     audit.read(
         "background.opened",
@@ -30,6 +36,12 @@ def open_topic(by: Actor, participant_id: UUID, topic: BackgroundTopic, purpose:
         why=f"{topic.value}: {purpose.value}",
     )
     return found
+
+
+def note_shown_again(by: Actor, participant_id: UUID, topic: BackgroundTopic) -> None:
+    """Say in the log that a topic showed beside what was typed, since a colleague had written on it meanwhile."""
+    why = f"{topic.value}: {Purpose.CORRECTION.value}"
+    audit.read("background.opened", by=by, participant=participant_id, why=why)
 
 
 def own_documents(stay: Enrolment, agency_id: UUID) -> dict[BackgroundTopic, BackgroundDocument]:
@@ -42,7 +54,14 @@ def own_documents(stay: Enrolment, agency_id: UUID) -> dict[BackgroundTopic, Bac
     return {one.topic: one for one in db.session.scalars(query)}
 
 
-def latest_own(documents: list[BackgroundDocument], agency_id: UUID) -> Written:
-    """What the agency wrote last, in this stay or an earlier one; the empty document when it never did."""
-    mine = [one.written for one in documents if one.owner_agency_id == agency_id]
-    return next((one for one in mine if one.revision), Written())
+def to_continue(documents: list[BackgroundDocument], stay: Enrolment, agency_id: UUID) -> tuple[Written, int]:
+    """What an agency goes on from within a stay, and the revision that stands there.
+
+    Its own document of the stay; while there is none, what it wrote last within an earlier one, as revision 0.
+    """
+    mine = [(one.enrolment_id, one.written) for one in documents if one.owner_agency_id == agency_id]
+    mine = [(enrolment_id, written) for enrolment_id, written in mine if written.revision]
+    here = next((written for enrolment_id, written in mine if enrolment_id == stay.id), None)
+    if here is not None:
+        return here, here.revision
+    return (mine[0][1] if mine else Written()), 0

@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Blueprint, Response, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from ..enrolments.models import Enrolment
 from ..enrolments.queries import enrolment, stays_at_own_site
 from ..foundation.access import Permission, current_actor, requires
 from ..foundation.pages import go, page, show_exact
@@ -45,11 +44,11 @@ def _opened(participant: Participant, topic: BackgroundTopic, purpose: Purpose) 
         "told": told,
         "author": lambda written: names[UUID(written.author_id)],
         "at": lambda written: show_exact(datetime.fromisoformat(written.at)),
-        "rows": rows,
+        "rows": _rows,
     }
 
 
-def rows(facts: dict[str, str]) -> list[tuple[Any, str]]:
+def _rows(facts: dict[str, str]) -> list[tuple[Any, str]]:
     """What a document says, as (label, words) pairs; codes by their words."""
     found = []
     for name, label in LABELS.items():
@@ -68,13 +67,9 @@ def _writing(participant: Participant, topic: BackgroundTopic, documents: list[B
         return None
     form = WriteForm(formdata=None)
     form.keep(topic).offer(one.offered for one in stays)
-    form.fill(queries.latest_own(documents, by.agency_id), topic, _revision(stays[0], documents, by.agency_id))
+    written, revision = queries.to_continue(documents, stays[0], by.agency_id)
+    form.fill(written, topic, revision)
     return form
-
-
-def _revision(stay: Enrolment, documents: list[BackgroundDocument], agency_id: UUID) -> int:
-    here = [one for one in documents if one.enrolment_id == stay.id and one.owner_agency_id == agency_id]
-    return here[0].written.revision if here else 0
 
 
 @room.route("/write", methods=["GET", "POST"])
@@ -102,6 +97,8 @@ def write_background(participant_id: UUID) -> Response:
             url_for("background.open_background", participant_id=participant_id),
             _l("Saved. The topic is closed again."),
         )
+    if form.theirs:
+        queries.note_shown_again(by, participant_id, topic)
     values: dict[str, Any] = {
         "participant": participant,
         "form": OpenForm(formdata=None),

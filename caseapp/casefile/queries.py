@@ -13,11 +13,12 @@ from ..goals.models import Goal, GoalStatus, Step, StepStatus
 from ..goals.queries import PlannedGoal, plan_of
 from ..meetings.queries import NO_CONTACT, contacts, meetings_of
 from ..outcomes.queries import exits_of, follow_ups_of
-from ..participants.models import Participant
+from ..participants.models import Participant, Participation
 from ..participants.numbers import written
 from ..participants.queries import participations_of
 from ..placements.queries import placements_of
 from ..programmes.models import Phase
+from ..ratings.models import Rating
 from ..ratings.queries import ratings_of
 from ..staff.queries import initials
 
@@ -73,21 +74,42 @@ class Happening:
     on: date
     at: datetime
     record: Any
+    author_id: UUID | None = None
 
 
-def timeline(participant_id: UUID, stays: list[Enrolment], most: int = 12, skip: int = 0) -> list[Happening]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a page has loaded of a file already, so that its timeline does not ask again."""
+
+    stays: list[Enrolment]
+    plan: list[PlannedGoal]
+    ratings: list[Rating]
+    yeses: list[Participation]
+
+
+def known(participant_id: UUID) -> Known:
+    """Load it."""
+    return Known(
+        enrolments_of(participant_id),
+        plan_of(participant_id),
+        ratings_of(participant_id),
+        participations_of(participant_id),
+    )
+
+
+def timeline(participant_id: UUID, loaded: Known, most: int = 12, skip: int = 0) -> list[Happening]:
     """What happened and is planned, latest first, in every room whose records lie open in the file.
 
     One more than asked for says that there is more.
     """
     found = [
-        Happening("meeting", clock.local(one.starts_at).date(), one.starts_at, one)
+        Happening("meeting", clock.local(one.starts_at).date(), one.starts_at, one, one.author_id)
         for one in meetings_of(participant_id, skip + most + 1)[0]
     ]
-    found += _of_stays(participant_id, stays)
-    found += _of_the_plan(participant_id)
+    found += _of_stays(participant_id, loaded.stays)
+    found += _of_the_plan(loaded)
     found += _of_work(participant_id)
-    for yes in participations_of(participant_id):
+    for yes in loaded.yeses:
         found.append(Happening("yes", yes.said_on, yes.recorded_at, yes))
         if yes.withdrawn_on:
             found.append(Happening("withdrawal", yes.withdrawn_on, yes.recorded_at, yes))
@@ -107,27 +129,29 @@ def _of_stays(participant_id: UUID, stays: list[Enrolment]) -> Iterator[Happenin
             if change.phase != Phase.EXITED or ended is None:
                 yield Happening("phase", change.changed_on, change.recorded_at, (stay, change))
         if ended is not None and stay.ended_on is not None:
-            yield Happening("exit", stay.ended_on, ended.recorded_at, (stay, ended))
+            yield Happening("exit", stay.ended_on, ended.recorded_at, (stay, ended), ended.author_id)
         for one in (versions[0] for versions in follow_ups[stay.id].values() if versions):
-            yield Happening("follow_up", one.answered_on, one.recorded_at, one)
+            yield Happening("follow_up", one.answered_on, one.recorded_at, one, one.author_id)
 
 
-def _of_the_plan(participant_id: UUID) -> Iterator[Happening]:
+def _of_the_plan(loaded: Known) -> Iterator[Happening]:
     """Goals set, their reviews, and ratings, one line for what was answered on one day."""
-    for planned in plan_of(participant_id):
+    for planned in loaded.plan:
         one = planned.goal
-        yield Happening("goal", clock.local(one.recorded_at).date(), one.recorded_at, one)
+        yield Happening("goal", clock.local(one.recorded_at).date(), one.recorded_at, one, one.author_id)
         for review in planned.reviews:
-            yield Happening("review", review.reviewed_on, review.recorded_at, (one, review))
-    days = {(one.instrument, one.answered_on): one for one in ratings_of(participant_id)}
+            yield Happening("review", review.reviewed_on, review.recorded_at, (one, review), review.author_id)
+        for step in (step for step in planned.steps if step.done_on):
+            yield Happening("step", step.done_on or one.recorded_at.date(), step.recorded_at, step)
+    days = {(one.instrument, one.answered_on): one for one in loaded.ratings}
     for rating in days.values():
-        yield Happening("rating", rating.answered_on, rating.recorded_at, rating)
+        yield Happening("rating", rating.answered_on, rating.recorded_at, rating, rating.author_id)
 
 
 def _of_work(participant_id: UUID) -> Iterator[Happening]:
     """Placements that begin, and those that end."""
     for one in placements_of(participant_id):
-        yield Happening("placement", one.started_on, one.recorded_at, one)
+        yield Happening("placement", one.started_on, one.recorded_at, one, one.author_id)
         if one.ended_on:
             yield Happening("placement_end", one.ended_on, one.recorded_at, one)
 
@@ -137,12 +161,18 @@ class Following:
     """The steps to take next: those of goals going on that are still to do, the nearest day first."""
 
     steps: list[tuple[Goal, Step]]
-    goals: int
+    has_goals: bool
 
 
-def next_steps(plan: list[PlannedGoal], most: int = 5) -> Following:
+def going_on(plan: list[PlannedGoal], stays: list[Enrolment], *statuses: GoalStatus) -> list[PlannedGoal]:
+    """The goals of a plan that are in some state, within stays that last."""
+    lasting = {stay.id for stay in stays if stay.ended_on is None}
+    return [one for one in plan if one.goal.status in statuses and one.goal.enrolment_id in lasting]
+
+
+def next_steps(plan: list[PlannedGoal], stays: list[Enrolment], most: int = 5) -> Following:
     """What is to be done next, of a plan."""
-    going_on = [one for one in plan if one.goal.status == GoalStatus.ACTIVE]
-    steps = [(one.goal, step) for one in going_on for step in one.steps if step.status == StepStatus.OPEN]
+    active = going_on(plan, stays, GoalStatus.ACTIVE)
+    steps = [(one.goal, step) for one in active for step in one.steps if step.status == StepStatus.OPEN]
     steps.sort(key=lambda pair: (pair[1].due_on or clock.FOREVER, pair[1].position))
-    return Following(steps[:most], len(going_on))
+    return Following(steps[:most], bool(active))

@@ -15,14 +15,21 @@ from ..foundation.pages import go, page, query, whole
 from ..goals.models import GoalStatus
 from ..goals.queries import plan_of
 from ..meetings.queries import corrected, kinds, meetings_of, planned_of
-from ..outcomes.queries import FOLLOW_UP_AHEAD, due_follow_ups, exits_of, follow_ups_of, reviewed_versions
+from ..outcomes.queries import (
+    FOLLOW_UP_AHEAD,
+    due_follow_ups,
+    exits_of,
+    follow_ups_of,
+    reviewed_versions,
+    stays_with_exits,
+)
 from ..participants.numbers import written
 from ..participants.queries import open_file, open_questions, participations_of
 from ..placements.queries import placements_of
 from ..ratings.models import Voice, instruments
-from ..ratings.queries import courses_of
+from ..ratings.queries import courses, courses_of
 from ..staff.queries import colleagues
-from .queries import banner, next_steps, timeline
+from .queries import banner, going_on, known, next_steps, timeline
 
 room = Blueprint("casefile", __name__, url_prefix="/participants/<uuid:participant_id>")
 A_PAGE, ON_OVERVIEW = 50, 12
@@ -44,21 +51,20 @@ def _kind_words() -> dict[str, str]:
 def show_casefile(participant_id: UUID) -> Response:
     """The file at a glance: what is next, who may know what, what happened, who works with the person."""
     participant = open_file(current_actor(), participant_id)
-    stays, working = enrolments_of(participant_id), assignments_of(participant_id)
-    happenings = timeline(participant_id, stays)[:ON_OVERVIEW]
-    meetings = [one.record for one in happenings if one.kind == "meeting"]
+    loaded, working = known(participant_id), assignments_of(participant_id)
+    happenings = timeline(participant_id, loaded)[:ON_OVERVIEW]
     values: dict[str, Any] = {
         "happenings": happenings,
         "kinds": _kind_words(),
         "assignments": working,
         "covers": covers_of(participant_id),
-        "readers": _readers(participant_id, stays),
+        "readers": _readers(participant_id, loaded.stays),
         "questions": open_questions(participant_id),
-        "yes": next((one for one in participations_of(participant_id) if one.withdrawn_on is None), None),
-        "names": colleagues([one.staff_id for one in working] + [one.author_id for one in meetings]),
-        "following": next_steps(plan_of(participant_id)),
-        "courses": courses_of(participant_id),
-        "writable": _writable(stays),
+        "yes": next((one for one in loaded.yeses if one.withdrawn_on is None), None),
+        "names": colleagues([one.staff_id for one in working] + [one.author_id for one in happenings]),
+        "following": next_steps(loaded.plan, loaded.stays),
+        "courses": courses(loaded.ratings),
+        "writable": _writable(loaded.stays),
     }
     return page("casefile/show_casefile.html", participant=participant, **values)
 
@@ -80,14 +86,14 @@ def show_history(participant_id: UUID) -> Response:
     """Everything that happened and is planned, latest first, by pages."""
     participant = open_file(current_actor(), participant_id)
     number = whole(query(["page"]).get("page"))
-    happenings = timeline(participant_id, enrolments_of(participant_id), A_PAGE, (number - 1) * A_PAGE)
+    happenings = timeline(participant_id, known(participant_id), A_PAGE, (number - 1) * A_PAGE)
     if number > 1 and not happenings:
         return go(url_for("casefile.show_history", participant_id=participant_id))
     shown = happenings[:A_PAGE]
     values: dict[str, Any] = {
         "happenings": shown,
         "kinds": _kind_words(),
-        "names": colleagues(one.record.author_id for one in shown if one.kind == "meeting"),
+        "names": colleagues(one.author_id for one in shown),
         "number": number,
         "pages": number + (len(happenings) > A_PAGE),
     }
@@ -99,17 +105,17 @@ def show_history(participant_id: UUID) -> Response:
 def show_plan(participant_id: UUID) -> Response:
     """Goals with their steps and reviews, and what was rated, over time."""
     participant = open_file(current_actor(), participant_id)
-    stays, plan, courses = enrolments_of(participant_id), plan_of(participant_id), courses_of(participant_id)
+    stays, plan, rated = enrolments_of(participant_id), plan_of(participant_id), courses_of(participant_id)
     lasting = {stay.id for stay in stays if stay.ended_on is None and stay.site_id == current_actor().site_id}
     authors = [one.goal.author_id for one in plan] + [one.author_id for item in plan for one in item.reviews]
     authors += [one.author_id for item in plan for one in item.steps] + [
-        one.author_id for course in courses for one in course.ratings
+        one.author_id for course in rated for one in course.ratings
     ]
     values: dict[str, Any] = {
         "plan": plan,
-        "courses": courses,
+        "courses": rated,
         "lasting": lasting,
-        "writable": _writable(stays),
+        "writable": bool(lasting),
         "names": colleagues(authors),
     }
     return page("casefile/show_plan.html", participant=participant, **values)
@@ -135,10 +141,10 @@ def show_to_participant(participant_id: UUID) -> Response:
     """What may be turned towards the person: their plan, meetings, work, and who may read what; nobody's notes."""
     participant = open_file(current_actor(), participant_id, to="casefile.shown")
     stays, plan = enrolments_of(participant_id), plan_of(participant_id)
-    assignments = assignments_of(participant_id)
+    assignments, lasting = assignments_of(participant_id), {stay.id for stay in stays if stay.ended_on is None}
     values: dict[str, Any] = {
-        "plan": [one for one in plan if one.goal.status in (GoalStatus.ACTIVE, GoalStatus.PAUSED)],
-        "meetings": planned_of(participant_id),
+        "plan": going_on(plan, stays, GoalStatus.ACTIVE, GoalStatus.PAUSED),
+        "meetings": [one for one in planned_of(participant_id) if one.enrolment_id in lasting],
         "kinds": _kind_words(),
         "placements": placements_of(participant_id),
         "courses": courses_of(participant_id),
@@ -188,6 +194,7 @@ def list_enrolments(participant_id: UUID) -> Response:
         "assignments": working,
         "covers": covers,
         "exits": exits,
+        "written": stays_with_exits(participant_id),
         "follow_ups": follow_ups,
         "reviewed": reviewed_versions({stay.id for stay in stays}),
         "due": {one.enrolment_id: one for one in due_follow_ups(stays, clock.today() + FOLLOW_UP_AHEAD)},

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, true
@@ -13,6 +14,7 @@ from ..foundation import clock
 from ..foundation.access import Actor
 from ..foundation.database import db
 from ..foundation.reach import Reach
+from ..foundation.records import TeamRecord
 from ..foundation.rules import Broken, Missing
 from ..programmes.models import Phase, Programme, Site
 from ..staff.models import Staff
@@ -121,9 +123,26 @@ def check_writable(by: Actor, stay: Enrolment, lasting: bool = False) -> None:
         raise Broken("stay_ended", day=stay.ended_on.isoformat())
 
 
+def check_own(by: Actor, record: TeamRecord, stay: Enrolment, lasting: bool = False) -> None:
+    """Only the agency that wrote a record changes it, within a stay it may write in. Raises Broken."""
+    if record.owner_agency_id != by.agency_id:
+        raise Broken("other_agency")
+    check_writable(by, stay, lasting)
+
+
+def belonging(by: Actor, stay: Enrolment) -> dict[str, Any]:
+    """What every new record within a stay says of itself: whose file, which stay, which agency, who, when."""
+    return {
+        "participant_id": stay.participant_id,
+        "enrolment_id": stay.id,
+        "owner_agency_id": by.agency_id,
+        "author_id": by.staff_id,
+        "recorded_at": clock.now(),
+    }
+
+
 def check_within(stay: Enrolment, day: date) -> None:
     """A day of the stay, not ahead. Raises Broken."""
-    if not stay.started_on <= day <= min(stay.ended_on or clock.today(), clock.today()):
-        raise Broken(
-            "outside_stay", first=stay.started_on.isoformat(), last=(stay.ended_on or clock.today()).isoformat()
-        )
+    last = stay.ended_on or clock.today()
+    if not stay.started_on <= day <= last:
+        raise Broken("outside_stay", first=stay.started_on.isoformat(), last=last.isoformat())

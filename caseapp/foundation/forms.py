@@ -177,3 +177,8 @@ class StayForm(Form):
         lasting = [id_ for id_, _, lasts in every if lasts]
         if not self.enrolment.data and len(lasting) == 1:
             self.enrolment.data = str(lasting[0])
+
+
+def first_words(form: Form) -> Any:
+    """What is wrong with a form that is a button alone: it has no page of its own to say so on."""
+    return next((words for _, words in form.problems()), "")

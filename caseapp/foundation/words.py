@@ -98,7 +98,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "threats": _l("Threats"),
         "peers": _l("Old circles"),
         "childcare": _l("Childcare"),
-        "digital": _l("Digital things"),
+        "digital": _l("Digital services"),
         "economy": _l("Money"),
     },
     "education": {
@@ -135,7 +135,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "active": _l("Going on"),
         "reached": _l("Reached"),
         "paused": _l("Paused"),
-        "dropped": _l("Left"),
+        "dropped": _l("No longer relevant"),
     },
     "step_by": {
         "participant": _l("The participant"),
@@ -146,7 +146,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "step_status": {
         "open": _l("To do"),
         "done": _l("Done"),
-        "dropped": _l("Left"),
+        "dropped": _l("No longer relevant"),
     },
     "voice": {
         "participant": _l("The participant"),
@@ -222,9 +222,9 @@ WORDS: dict[str, dict[str, Any]] = {
     "result": {
         "met": _l("Meets the definition"),
         "undecided": _l("Not decided yet"),
-        "unverified": _l("Not verified"),
+        "unverified": _l("Unverified"),
         "missing": _l("Something is missing"),
-        "not_met": _l("Does not meet it"),
+        "not_met": _l("Does not meet the definition"),
         "left_out": _l("Not counted"),
     },
 }

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from ..enrolments.models import Enrolment
-from ..enrolments.queries import check_within, check_writable
+from ..enrolments.queries import belonging, check_own, check_within, check_writable
 from ..foundation import audit, clock
 from ..foundation.access import Actor
 from ..foundation.database import db
@@ -52,7 +52,7 @@ def set_goal(*, by: Actor, enrolment: Enrolment, facts: GoalFacts, id: UUID | No
     check_writable(by, enrolment, lasting=True)
     _check_ahead("target_behind", facts.target_on)
     _check_ahead("review_behind", facts.review_on)
-    goal = Goal(id=id, status=GoalStatus.ACTIVE, version=1, **_belonging(by, enrolment))
+    goal = Goal(id=id, status=GoalStatus.ACTIVE, version=1, **belonging(by, enrolment))
     _write_goal(goal, facts)
     db.session.add(goal)
     audit.record("goal.set", by=by, participant=goal.participant_id, records=[goal.id])
@@ -61,7 +61,7 @@ def set_goal(*, by: Actor, enrolment: Enrolment, facts: GoalFacts, id: UUID | No
 
 def change_goal(*, by: Actor, goal: Goal, enrolment: Enrolment, version: int, facts: GoalFacts) -> None:
     """Change the words or the days of a goal. Raises Stale when somebody was first."""
-    _check_own(by, goal, enrolment)
+    check_own(by, goal, enrolment, lasting=True)
     if goal.version != version:
         there = {"own_words": goal.own_words, "agreed": goal.agreed}
         raise Stale(
@@ -79,10 +79,10 @@ def review_goal(
     *, by: Actor, goal: Goal, enrolment: Enrolment, facts: ReviewFacts, id: UUID | None = None
 ) -> GoalReview:
     """Record a review: what the person says, where the goal stands, when the next review is."""
-    _check_own(by, goal, enrolment)
+    check_own(by, goal, enrolment, lasting=True)
     check_within(enrolment, facts.reviewed_on)
     _check_ahead("review_behind", facts.review_on)
-    review = GoalReview(id=id, goal_id=goal.id, **_belonging(by, enrolment))
+    review = GoalReview(id=id, goal_id=goal.id, **belonging(by, enrolment))
     review.reviewed_on, review.status = facts.reviewed_on, facts.status
     review.own_words, review.words = facts.own_words, facts.words
     db.session.add(review)
@@ -99,7 +99,7 @@ def add_step(*, by: Actor, goal: Goal, enrolment: Enrolment, facts: StepFacts, i
     _check_step(facts, None)
     position = max((one.position for one in steps_of(goal)), default=0) + 1
     step = Step(
-        id=id, goal_id=goal.id, status=StepStatus.OPEN, position=position, version=1, **_belonging(by, enrolment)
+        id=id, goal_id=goal.id, status=StepStatus.OPEN, position=position, version=1, **belonging(by, enrolment)
     )
     _write_step(step, facts)
     db.session.add(step)
@@ -109,7 +109,7 @@ def add_step(*, by: Actor, goal: Goal, enrolment: Enrolment, facts: StepFacts, i
 
 def change_step(*, by: Actor, step: Step, enrolment: Enrolment, version: int, facts: StepFacts) -> None:
     """Change a step. Raises Stale when somebody was first."""
-    _check_own(by, step, enrolment)
+    check_own(by, step, enrolment, lasting=True)
     if step.version != version:
         there = {"words": step.words, "done_by": step.done_by.value, "who_else": step.who_else}
         raise Stale(step.version, there | {"due_on": str(step.due_on or "")})
@@ -120,7 +120,7 @@ def change_step(*, by: Actor, step: Step, enrolment: Enrolment, version: int, fa
 
 def mark_step(*, by: Actor, step: Step, enrolment: Enrolment, status: StepStatus) -> None:
     """Say that a step is done, left, or still to do."""
-    _check_own(by, step, enrolment)
+    check_own(by, step, enrolment, lasting=True)
     if step.status == status:
         return
     step.status, step.done_on = status, clock.today() if status == StepStatus.DONE else None
@@ -129,24 +129,20 @@ def mark_step(*, by: Actor, step: Step, enrolment: Enrolment, status: StepStatus
 
 def move_step(*, by: Actor, goal: Goal, step: Step, enrolment: Enrolment, up: bool) -> None:
     """Let a step and its neighbour change places. The order is one for all steps, and each agency moves its own."""
-    _check_own(by, step, enrolment)
+    check_own(by, step, enrolment, lasting=True)
     mine = [one for one in steps_of(goal) if one.owner_agency_id == by.agency_id]
-    place = mine.index(step) + (-1 if up else 1)
-    if not 0 <= place < len(mine):
+    place = mine.index(step)
+    other = place + (-1 if up else 1)
+    if not 0 <= other < len(mine):
         return
-    other = mine[place]
-    step.position, other.position = other.position, step.position
-    audit.record("step.moved", by=by, participant=step.participant_id, records=[step.id, other.id])
-
-
-def _belonging(by: Actor, enrolment: Enrolment) -> dict[str, object]:
-    return {
-        "participant_id": enrolment.participant_id,
-        "enrolment_id": enrolment.id,
-        "owner_agency_id": by.agency_id,
-        "author_id": by.staff_id,
-        "recorded_at": clock.now(),
-    }
+    first = mine[0].position
+    mine[place], mine[other] = mine[other], mine[place]
+    places = sorted({one.position for one in mine})
+    for position, one in zip(
+        places if len(places) == len(mine) else range(first, first + len(mine)), mine, strict=True
+    ):
+        one.position = position
+    audit.record("step.moved", by=by, participant=step.participant_id, records=[step.id, mine[place].id])
 
 
 def _write_goal(goal: Goal, facts: GoalFacts) -> None:
@@ -157,12 +153,6 @@ def _write_goal(goal: Goal, facts: GoalFacts) -> None:
 def _write_step(step: Step, facts: StepFacts) -> None:
     step.words, step.done_by, step.due_on = facts.words, facts.done_by, facts.due_on
     step.who_else = facts.who_else
-
-
-def _check_own(by: Actor, record: Goal | Step, enrolment: Enrolment) -> None:
-    if record.owner_agency_id != by.agency_id:
-        raise Broken("other_agency")
-    check_writable(by, enrolment, lasting=True)
 
 
 def _check_step(facts: StepFacts, due_before: date | None) -> None:

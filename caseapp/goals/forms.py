@@ -74,7 +74,7 @@ class StepFactsForm(Form):
         "who_else_needed": ("who_else", _l("Write who does it.")),
         "who_else_needless": ("who_else", _l("Leave this empty, or choose “Somebody else”.")),
         "due_behind": ("due_on", AHEAD),
-        "goal_over": ("", _l("The goal is reached or left. Set a new one.")),
+        "goal_over": ("", _l("The goal is reached or no longer relevant. Set a new one.")),
     }
 
     def facts(self) -> StepFacts:

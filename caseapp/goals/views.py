@@ -1,6 +1,5 @@
 """Pages of the plan."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, url_for
@@ -9,11 +8,12 @@ from flask_babel import lazy_gettext as _l
 from ..enrolments.queries import enrolment, stays_at_own_site
 from ..foundation import clock
 from ..foundation.access import Permission, current_actor, requires
+from ..foundation.forms import first_words
 from ..foundation.pages import go, page
 from ..participants.queries import open_file
 from . import actions, queries
 from .forms import ChangeGoalForm, ChangeStepForm, GoalForm, MarkForm, MoveForm, ReviewForm, StepForm
-from .models import Goal, StepStatus
+from .models import StepStatus
 
 room = Blueprint("goals", __name__, url_prefix="/participants/<uuid:participant_id>/goals")
 
@@ -107,7 +107,7 @@ def mark_step(participant_id: UUID, goal_id: UUID, step_id: UUID) -> Response:
     stay = enrolment(participant_id, step.enrolment_id)
     if form.accepted(lambda: actions.mark_step(by=by, step=step, enrolment=stay, status=StepStatus(form.mark.data))):
         return _back(participant_id, _l("Saved."))
-    return _refused(form, queries.goal(participant_id, goal_id))
+    return _back(participant_id, first_words(form))
 
 
 @room.post("/<uuid:goal_id>/steps/<uuid:step_id>/move")
@@ -120,9 +120,4 @@ def move_step(participant_id: UUID, goal_id: UUID, step_id: UUID) -> Response:
     stay = enrolment(participant_id, step.enrolment_id)
     if form.accepted(lambda: actions.move_step(by=by, goal=goal, step=step, enrolment=stay, up=form.way.data == "up")):
         return _back(participant_id)
-    return _refused(form, goal)
-
-
-def _refused(form: Any, goal: Goal) -> Response:
-    """A button has no page of its own: back to the plan, with the words of what went wrong."""
-    return _back(goal.participant_id, next((words for _, words in form.problems()), ""))
+    return _back(participant_id, first_words(form))

@@ -47,6 +47,8 @@ def record_meeting(
 def _plan_next(by: Actor, enrolment: Enrolment, facts: Facts, next_at: datetime | None) -> None:
     if next_at is None:
         return
+    if enrolment.ended_on is not None:
+        raise Broken("stay_ended", day=enrolment.ended_on.isoformat())
     if not clock.now() <= next_at <= clock.now() + PLANNED_AT_MOST:
         raise Broken("next_in_past")
     planned = Facts(facts.kind, next_at, None, Attendance.PLANNED, facts.place, "")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from ..enrolments.actions import end_stay
 from ..enrolments.models import Enrolment
-from ..enrolments.queries import check_writable, every_stay_of
+from ..enrolments.queries import belonging, check_writable, every_stay_of
 from ..foundation import audit, clock
 from ..foundation.access import Actor
 from ..foundation.database import db
@@ -15,7 +15,7 @@ from ..participants.models import Participation
 from ..participants.queries import participations_of
 from ..placements.models import Verification
 from .models import WITHOUT_FOLLOW_UP, Exit, ExitReason, ExitReview, FollowUp, FollowUpState, Planned
-from .queries import exit_as_typed, exits_of, follow_ups_of, reviewed_versions
+from .queries import all_follow_ups, exit_as_typed, follow_up_as_typed, reviewed_versions, standing_exit
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +46,32 @@ class FollowUpFacts:
 def record_exit(*, by: Actor, enrolment: Enrolment, version: int, facts: ExitFacts, id: UUID | None = None) -> None:
     """End a stay and say how, or correct how it ended; every earlier version is kept. `version` is the one seen, 0 for none.
 
-    Raises Stale when somebody was first, Broken for an exit in the future. One before the start is refused by the database.
+    Raises Stale when somebody was first, Broken for another agency's exit, for one in the future, and for one after a later
+    stay at the programme began. One before the start is refused by the database.
     """
     check_writable(by, enrolment)
-    standing = next(iter(exits_of(enrolment.participant_id)[enrolment.id]), None)
+    standing = standing_exit(enrolment)
     if standing is not None and standing.id == id:
         return
+    if standing is not None and standing.owner_agency_id != by.agency_id:
+        raise Broken("other_agency")
+    _check_later_stays(enrolment, facts.exited_on)
     if (standing.version if standing else 0) != version:
         raise Stale(standing.version if standing else 0, exit_as_typed(standing, enrolment) if standing else {})
-    end_stay(by=by, enrolment=enrolment, on=facts.exited_on)
+    if facts.exited_on != enrolment.ended_on:
+        end_stay(by=by, enrolment=enrolment, on=facts.exited_on)
     _add_exit(by, enrolment, facts, standing, id)
+
+
+def _check_later_stays(enrolment: Enrolment, on: date) -> None:
+    """Stays of one person at one programme follow each other."""
+    later = [
+        one.started_on
+        for one in every_stay_of(enrolment.participant_id)
+        if one.programme_id == enrolment.programme_id and one.started_on > enrolment.started_on
+    ]
+    if later and on > min(later):
+        raise Broken("later_stay", day=min(later).isoformat())
 
 
 def _add_exit(by: Actor, enrolment: Enrolment, facts: ExitFacts, standing: Exit | None, id: UUID | None = None) -> None:
@@ -72,7 +88,7 @@ def _add_exit(by: Actor, enrolment: Enrolment, facts: ExitFacts, standing: Exit 
         verification=facts.verification.value,
         verified_by=None if facts.verification == Verification.NONE else verified_by,
         words=facts.words,
-        **_belonging(by, enrolment),
+        **belonging(by, enrolment),
     )
     db.session.add(exit_)
     audit.record("exit.recorded", by=by, participant=enrolment.participant_id, records=[exit_.id])
@@ -93,12 +109,12 @@ def end_stays_after_withdrawal(*, by: Actor, participation: Participation, on: d
 def confirm_exit(*, by: Actor, enrolment: Enrolment, version: int) -> None:
     """Mark an exit as reviewed, in the version seen. Raises Broken when another version stands by now."""
     check_writable(by, enrolment)
-    standing = next(iter(exits_of(enrolment.participant_id)[enrolment.id]), None)
+    standing = standing_exit(enrolment)
     if standing is None or standing.version != version:
-        raise Broken("stale")
+        raise Broken("changed")
     if reviewed_versions({enrolment.id}).get(enrolment.id) == version:
         return
-    review = ExitReview(exit_version=version, **_belonging(by, enrolment))
+    review = ExitReview(exit_version=version, **belonging(by, enrolment))
     db.session.add(review)
     audit.record("exit.reviewed", by=by, participant=enrolment.participant_id, records=[standing.id])
 
@@ -111,12 +127,13 @@ def record_follow_up(
     Raises Broken before the exit, more than a month early, in the future, and for whom nobody follows up.
     """
     check_writable(by, enrolment)
-    known = follow_ups_of(enrolment.participant_id)[enrolment.id]
+    known = all_follow_ups(enrolment)
     if id in {one.id for versions in known.values() for one in versions}:
         return
+    if any(one.owner_agency_id != by.agency_id for one in known[facts.months][:1]):
+        raise Broken("other_agency")
     if sum(map(len, known.values())) != version:
-        standing = known[facts.months][0] if known[facts.months] else None
-        there = {"answer": standing.answer, "words": standing.words} if standing else {}
+        there = follow_up_as_typed(known[facts.months][0]) if known[facts.months] else {}
         raise Stale(sum(map(len, known.values())), there)
     _check_follow_up(enrolment, facts)
     follow_up = FollowUp(
@@ -128,14 +145,14 @@ def record_follow_up(
         income_after=facts.income_after,
         verification=facts.verification.value,
         words=facts.words,
-        **_belonging(by, enrolment),
+        **belonging(by, enrolment),
     )
     db.session.add(follow_up)
     audit.record("follow_up.recorded", by=by, participant=enrolment.participant_id, records=[follow_up.id])
 
 
 def _check_follow_up(enrolment: Enrolment, facts: FollowUpFacts) -> None:
-    standing = next(iter(exits_of(enrolment.participant_id)[enrolment.id]), None)
+    standing = standing_exit(enrolment)
     if enrolment.ended_on is None or standing is None:
         raise Broken("no_exit")
     if standing.reason in WITHOUT_FOLLOW_UP:
@@ -147,13 +164,3 @@ def _check_follow_up(enrolment: Enrolment, facts: FollowUpFacts) -> None:
     earliest = clock.months_after(enrolment.ended_on, facts.months) - timedelta(days=31)
     if facts.answered_on < earliest:
         raise Broken("too_early", day=earliest.isoformat())
-
-
-def _belonging(by: Actor, enrolment: Enrolment) -> dict[str, object]:
-    return {
-        "participant_id": enrolment.participant_id,
-        "enrolment_id": enrolment.id,
-        "owner_agency_id": by.agency_id,
-        "author_id": by.staff_id,
-        "recorded_at": clock.now(),
-    }

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField
+from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from ..foundation import clock
@@ -34,12 +34,13 @@ class ExitForm(VersionedForm, NewForm):
 
     exited_on = day(_l("Last day of the stay"))
     reason = RadioField(_l("Why does it end?"), [InputRequired(NEEDED)], choices=choices("exit_reason"))
-    planned = RadioField(_l("How?"), [InputRequired(NEEDED)], choices=choices("planned"))
+    planned = RadioField(_l("As planned or broken off?"), [InputRequired(NEEDED)], choices=choices("planned"))
     destination = line(_l("Where does the person go?"), hint=_l("Workplace, school, other support"))
     income_after = SelectField(_l("Lives on after the stay"), choices=INCOME, default="")
     verification = RadioField(_l("How do you know?"), [InputRequired(NEEDED)], choices=choices("verification"))
     words = text(_l("In words"), most=4000, hint=_l("What went well, what is left, how the person sees it"))
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
+        "later_stay": ("exited_on", _l("A later stay began %(day)s. Choose that day or an earlier one.")),
         "exit_in_future": ("exited_on", _l("The stay cannot end in the future.")),
         "ck_enrolment_end_after_start": ("exited_on", _l("The end cannot lie before the start.")),
         "uq_enrolment_exit_enrolment_id_version": AT_THE_SAME_TIME,
@@ -90,3 +91,9 @@ class FollowUpForm(VersionedForm, NewForm):
 
 class ConfirmForm(VersionedForm):
     """A button: the exit has been looked at."""
+
+    next = HiddenField()
+    WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
+        "changed": ("", _l("The exit was changed meanwhile. Look at it again.")),
+        "uq_exit_review_enrolment_id_exit_version": AT_THE_SAME_TIME,
+    }

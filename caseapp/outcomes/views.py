@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 from ..enrolments.queries import enrolment
 from ..foundation import clock
 from ..foundation.access import Permission, current_actor, requires
-from ..foundation.pages import go, page, query
+from ..foundation.forms import first_words
+from ..foundation.pages import go, known_path, page, query
 from ..foundation.rules import Missing
 from ..foundation.words import options
 from ..participants import actions as participating
@@ -37,7 +38,7 @@ def record_exit(participant_id: UUID, enrolment_id: UUID) -> Response:
     stay = enrolment(participant_id, enrolment_id)
     standing = next(iter(queries.exits_of(participant_id)[enrolment_id]), None)
     before: dict[str, Any] = queries.exit_as_typed(standing, stay) if standing else {}
-    before |= {"exited_on": stay.ended_on or clock.today(), "version": standing.version if standing else 0}
+    before |= {"exited_on": stay.ended_on, "version": standing.version if standing else 0}
     form = ExitForm(data=before)
     if form.accepted(
         lambda: actions.record_exit(
@@ -61,15 +62,14 @@ def record_follow_up(participant_id: UUID, enrolment_id: UUID) -> Response:
     """Record how it went after the exit."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
     stay = enrolment(participant_id, enrolment_id)
-    known = queries.follow_ups_of(participant_id)[enrolment_id]
+    known = queries.all_follow_ups(stay)
     asked = query(["months"]).get("months", "")
-    form = FollowUpForm(
-        data={
-            "answered_on": clock.today(),
-            "version": sum(map(len, known.values())),
-            "months": int(asked) if asked in map(str, queries.MONTHS) else None,
-        }
-    )
+    months = int(asked) if asked in map(str, queries.MONTHS) else None
+    mine = queries.follow_ups_of(participant_id)[enrolment_id]
+    standing = mine[months][0] if months and mine[months] else None
+    before: dict[str, Any] = queries.follow_up_as_typed(standing) if standing else {}
+    before |= {"answered_on": standing.answered_on if standing else clock.today(), "months": months}
+    form = FollowUpForm(data=before | {"version": sum(map(len, known.values()))})
     form.months.choices = options((one, ngettext("%(num)d month", "%(num)d months", one)) for one in queries.MONTHS)
     if form.accepted(
         lambda: actions.record_follow_up(
@@ -77,7 +77,8 @@ def record_follow_up(participant_id: UUID, enrolment_id: UUID) -> Response:
         )
     ):
         return _back(participant_id, _l("The follow-up is saved."))
-    return page("outcomes/record_follow_up.html", form.status, form=form, participant=participant, stay=stay)
+    values = {"participant": participant, "stay": stay, "exit": queries.standing_exit(stay)}
+    return page("outcomes/record_follow_up.html", form.status, form=form, **values)
 
 
 @room.route(f"{IN_FILE}/participation/<uuid:participation_id>/withdraw", methods=["GET", "POST"])
@@ -106,8 +107,13 @@ def withdraw_participation(participant_id: UUID, participation_id: UUID) -> Resp
 def review_outcomes() -> Response:
     """The site's outcomes in a period; each figure opens the list behind it."""
     within = _period(query(["period"]).get("period"))
-    found = reviewing.review(current_actor(), within)
-    return page("outcomes/review_outcomes.html", found=found, within=within, language=str(get_locale()), **_choices())
+    found = reviewing.count_outcomes(current_actor(), within)
+    choices: dict[str, Any] = {
+        "years": reviewing.years(),
+        "last_twelve": reviewing.LAST_TWELVE_MONTHS,
+        "results": list(Result),
+    }
+    return page("outcomes/review_outcomes.html", found=found, within=within, language=str(get_locale()), **choices)
 
 
 @room.get("/outcomes/exits")
@@ -126,21 +132,18 @@ def list_exits() -> Response:
 @room.post(f"{IN_STAY}/exit/confirm")
 @requires(Permission.OUTCOME_REVIEW)
 def confirm_exit(participant_id: UUID, enrolment_id: UUID) -> Response:
-    """Mark an exit as reviewed."""
+    """Mark an exit as reviewed, and go back to where the button was."""
     by, form = current_actor(), ConfirmForm()
     open_file(by, participant_id)
     stay = enrolment(participant_id, enrolment_id)
+    onward = known_path(form.next.data) or url_for("casefile.list_enrolments", participant_id=participant_id)
     if form.accepted(lambda: actions.confirm_exit(by=by, enrolment=stay, version=form.edited_version)):
-        return _back(participant_id, _l("Marked as reviewed."))
-    return _back(participant_id, _l("The exit was changed meanwhile. Look at it again."))
+        return go(onward, _l("Marked as reviewed."))
+    return go(onward, first_words(form))
 
 
 def _period(name: str | None) -> reviewing.Period:
-    found = reviewing.period(name or str(clock.today().year))
+    found = reviewing.period(name or reviewing.LAST_TWELVE_MONTHS)
     if found is None:
         abort(400)
     return found
-
-
-def _choices() -> dict[str, Any]:
-    return {"years": reviewing.years(), "last_twelve": reviewing.LAST_TWELVE_MONTHS, "results": list(Result)}

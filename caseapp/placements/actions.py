@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from ..enrolments.models import Enrolment
-from ..enrolments.queries import check_writable
+from ..enrolments.queries import belonging, check_own, check_writable
 from ..foundation import audit, clock
 from ..foundation.access import Actor
 from ..foundation.database import db
@@ -14,6 +14,7 @@ from .models import Placement, PlacementEnd, PlacementKind, StudyAid, Verificati
 from .queries import as_typed, most_at_once, placements_of
 
 AHEAD_AT_MOST = timedelta(days=3 * 366)
+BEFORE_AT_MOST = 120  # months before the stay that a placement may have begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,7 @@ def record_placement(*, by: Actor, enrolment: Enrolment, facts: PlacementFacts, 
     """
     check_writable(by, enrolment)
     _check(enrolment, facts, placements_of(enrolment.participant_id))
-    placement = Placement(
-        id=id,
-        participant_id=enrolment.participant_id,
-        enrolment_id=enrolment.id,
-        owner_agency_id=by.agency_id,
-        verified_by=None,
-        version=1,
-    )
+    placement = Placement(id=id, verified_by=None, version=1, **belonging(by, enrolment))
     _write(by, placement, facts, verified_before=Verification.NONE)
     db.session.add(placement)
     audit.record("placement.recorded", by=by, participant=placement.participant_id, records=[placement.id])
@@ -60,9 +54,7 @@ def change_placement(
     *, by: Actor, placement: Placement, enrolment: Enrolment, version: int, facts: PlacementFacts
 ) -> None:
     """Change a placement, end it, or say how it was verified. Raises Stale when somebody was first."""
-    if placement.owner_agency_id != by.agency_id:
-        raise Broken("other_agency")
-    check_writable(by, enrolment)
+    check_own(by, placement, enrolment)
     if placement.version != version:
         raise Stale(placement.version, as_typed(placement))
     others = [one for one in placements_of(placement.participant_id) if one.id != placement.id]
@@ -98,6 +90,9 @@ def _check_days(enrolment: Enrolment, facts: PlacementFacts) -> None:
     last_start = clock.months_after(enrolment.ended_on, 1) if enrolment.ended_on else clock.today() + AHEAD_AT_MOST
     if facts.started_on > last_start:
         raise Broken("starts_too_late", day=last_start.isoformat())
+    first_start = clock.months_after(enrolment.started_on, -BEFORE_AT_MOST)
+    if facts.started_on < first_start:
+        raise Broken("starts_too_early", day=first_start.isoformat())
     if facts.ended_on is None:
         if facts.end_reason is not None:
             raise Broken("end_needed")

@@ -13,8 +13,6 @@ from ..foundation.words import choices, options
 from .actions import PlacementFacts
 from .models import PlacementEnd, PlacementKind, StudyAid, Verification
 
-NOT_ENDED = options([("", _l("It goes on"))])
-
 
 class PlacementFactsForm(Form):
     """What is said of a placement."""
@@ -26,12 +24,17 @@ class PlacementFactsForm(Form):
         default="",
     )
     employer = line(_l("Employer or school"), needed=True, most=120)
-    role = line(_l("Doing what?"), needed=True, most=120)
+    role = line(_l("Role or course"), needed=True, most=120)
     supervisor = line(_l("Supervisor"), most=120, hint=_l("Name, and how to reach them"))
     extent = Whole(_l("How much, in per cent"), 1, 100, hint=_l("100 is full time"))
     started_on = day(_l("First day"))
     ended_on = day(_l("Last day"), needed=False)
-    end_reason = SelectField(_l("Why did it end?"), choices=[*NOT_ENDED, *choices("placement_end")], default="")
+    end_reason = SelectField(
+        _l("Why did it end?"),
+        choices=[*options([("", "")]), *choices("placement_end")],
+        default="",
+        description=_l("Only when there is a last day"),
+    )
     study_aid = SelectField(
         _l("Do the studies give study aid (studiemedel)?"),
         choices=[*options([("", "")]), *choices("study_aid")],
@@ -44,9 +47,10 @@ class PlacementFactsForm(Form):
     )
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
         "starts_too_late": ("started_on", _l("Choose %(day)s or an earlier day.")),
+        "starts_too_early": ("started_on", _l("Choose %(day)s or a later day.")),
         "ends_too_late": ("ended_on", _l("Choose a day at most three years ahead.")),
         "ck_placement_end_after_start": ("ended_on", _l("The last day cannot lie before the first.")),
-        "end_needed": ("ended_on", _l("Fill in the last day, or choose “It goes on”.")),
+        "end_needed": ("ended_on", _l("Fill in the last day, or leave the reason empty.")),
         "end_reason_needed": ("end_reason", _l("Choose why it ended.")),
         "study_aid_needed": ("study_aid", _l("Choose one. “Not known” is an answer too.")),
         "study_aid_needless": ("study_aid", _l("Leave this empty: it is for studies only.")),

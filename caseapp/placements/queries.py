@@ -41,10 +41,10 @@ def placements_within(enrolment_ids: Collection[UUID]) -> dict[UUID, list[Placem
 def most_at_once(started_on: date, ended_on: date | None, extent: int, others: Iterable[Placement]) -> int:
     """The largest extent in per cent, all placements together, on any day of one that lasts from start to end."""
     last = ended_on or clock.FOREVER
-    meeting = [one for one in others if one.started_on <= last and (one.ended_on or clock.FOREVER) >= started_on]
-    days = {started_on, *(one.started_on for one in meeting if one.started_on >= started_on)}
+    overlapping = [one for one in others if one.started_on <= last and (one.ended_on or clock.FOREVER) >= started_on]
+    days = {started_on, *(one.started_on for one in overlapping if one.started_on >= started_on)}
     return max(
-        extent + sum(one.extent for one in meeting if one.started_on <= day <= (one.ended_on or clock.FOREVER))
+        extent + sum(one.extent for one in overlapping if one.started_on <= day <= (one.ended_on or clock.FOREVER))
         for day in days
     )
 

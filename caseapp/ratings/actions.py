@@ -6,8 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from ..enrolments.models import Enrolment
-from ..enrolments.queries import check_within, check_writable
-from ..foundation import audit, clock
+from ..enrolments.queries import belonging, check_within, check_writable
+from ..foundation import audit
 from ..foundation.access import Actor
 from ..foundation.database import db
 from ..foundation.rules import Broken
@@ -53,15 +53,11 @@ def _rating(
     by: Actor, enrolment: Enrolment, instrument: Instrument, answered_on: date, voice: Voice, said: Answers
 ) -> Rating:
     return Rating(
-        participant_id=enrolment.participant_id,
-        enrolment_id=enrolment.id,
-        owner_agency_id=by.agency_id,
         instrument=instrument.code,
         instrument_version=instrument.version,
         voice=voice,
         answered_on=answered_on,
         answers_json=json.dumps(said.values, sort_keys=True),
         words=said.words,
-        author_id=by.staff_id,
-        recorded_at=clock.now(),
+        **belonging(by, enrolment),
     )

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 
 from ..foundation.fields import day, text
 from ..foundation.forms import NewForm, StayForm
@@ -39,6 +39,13 @@ class RatingForm(StayForm, NewForm):
         return found
 
 
+def _on_scale(form: RatingForm, field: RadioField) -> None:
+    """An answer there is on the scale."""
+    if field.data not in {one.value for one in field.choices}:
+        low, high = form.instrument.low, form.instrument.high
+        raise ValidationError(_l("Answers go from %(low)d to %(high)d.", low=low, high=high))
+
+
 def for_instrument(instrument: Instrument) -> type[RatingForm]:
     """The form of an instrument, in the reader's language."""
     language, scale = str(get_locale()), range(instrument.low, instrument.high + 1)
@@ -47,6 +54,7 @@ def for_instrument(instrument: Instrument) -> type[RatingForm]:
         for item in instrument.items:
             label = item.asks[language] if voice == Voice.PARTICIPANT else item.name[language]
             choices = options((value, str(value)) for value in scale)
-            fields[f"{voice}_{item.code}"] = RadioField(label, [Optional()], choices=choices)
+            field = RadioField(label, [Optional(), _on_scale], choices=choices, validate_choice=False)
+            fields[f"{voice}_{item.code}"] = field
         fields[f"{voice}_words"] = text(_l("In words"), most=4000, hint=instrument.ask[language])
     return type("InstrumentForm", (RatingForm,), fields)

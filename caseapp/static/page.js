@@ -61,3 +61,11 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   document.querySelectorAll("details.account[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
 });
+
+// An answer on a scale is taken back by choosing it again; what is open stands in sight among the tabs.
+document.querySelectorAll(".scale input").forEach((answer) => {
+  let chosen = answer.checked;
+  answer.closest("label").addEventListener("pointerdown", () => { chosen = answer.checked; });
+  answer.addEventListener("click", () => { if (chosen) { answer.checked = false; } chosen = false; });
+});
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });

@@ -185,3 +185,68 @@ def test_after_the_stay_one_reads_and_writes_no_more(client_of: Clients, office:
 def test_writing_without_opening_leads_to_the_choice(client_of: Clients, office: Office) -> None:
     answer = client_of("cecilia").get(f"{path(office)}write")
     assert "What do you open?" in answer.text
+
+
+def test_family_is_read_by_the_own_agency_alone(client_of: Clients, office: Office) -> None:
+    cecilia, karin = client_of("cecilia"), client_of("karin")
+    assert write(cecilia, office, "family", words="Två småsyskon.") == 303
+    file = f"/participants/{office.files['elias']}"
+    karin.post(f"{file}/assignments/new/{office.sites['north']}", {"staff": str(office.actors["amir"].staff_id)})
+    amir = client_of("amir")
+    write(cecilia, office, "health", words="Frisk.")
+    assert "Frisk." in opened(amir, office, "health"), "consent stands"
+    assert "Två småsyskon." not in opened(amir, office, "family")
+    assert "Två småsyskon." in opened(karin, office, "family")
+
+
+def test_a_new_stay_goes_on_from_the_last_one_and_each_keeps_its_own(client_of: Clients, office: Office) -> None:
+    client, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    write(client, office, "housing", words="Från första gången.")
+    facts = {"exited_on": "2026-11-20", "reason": "moved", "planned": "planned", "verification": "none"}
+    assert client.post(f"{file}/enrolments/{office.stays['elias']}/exit", facts).status_code == 303
+    again = {"site": str(office.sites["north"]), "started_on": "2026-11-21", "phase": "guidance"}
+    assert client.post(f"{file}/enrolments/new", again).status_code == 303
+    page = opened(client, office, "housing")
+    hidden = {one["name"]: one.get("value", "") for one in Reader(page).hidden}
+    assert hidden["version"] == "0"
+    assert "Från första gången.</textarea>" in page.replace("\n", "")
+    assert write(client, office, "housing", words="Från andra gången.") == 303
+    both = opened(client, office, "housing")
+    assert "Från första gången." in both
+    assert "Från andra gången.</textarea>" in both.replace("\n", "")
+
+
+def test_without_a_stay_here_writing_is_refused_in_words(client_of: Clients, office: Office) -> None:
+    client = client_of("cecilia")
+    person = {
+        "site": str(office.sites["north"]), "basis": "voluntary", "said_on": "2026-11-20", "own_words": "Jag vill.",
+        "name": "Ny Person", "number_kind": "none", "birth_date": "2004-01-01", "protection": "none",
+    }  # fmt: skip
+    file = client.post("/participants/new", person).headers["Location"].removesuffix("/enrolments/new")
+    fields = {"topic": "health", "words": "Skrivet för tidigt."}
+    answer = client.post(f"{file}/background/write", fields, token_from=f"{file}/background/write")
+    assert answer.status_code == 422
+    assert "Skrivet för tidigt." in answer.text
+
+
+def test_what_a_stale_form_shows_is_an_opening_too(app: Flask, client_of: Clients, office: Office) -> None:
+    client = client_of("cecilia")
+    write(client, office, "criminal_record", words="Prövotid till våren.")
+    before = len(entries(app, "background.opened"))
+    fields = {"topic": "criminal_record", "enrolment": str(office.stays["elias"]), "version": "999", "words": "x"}
+    answer = client.post(f"{path(office)}write", fields, token_from=path(office))
+    assert "Prövotid till våren." in answer.text
+    last = entries(app, "background.opened")
+    assert len(last) == before + 1
+    assert json.loads(last[-1].detail)["why"] == "criminal_record: correction"
+
+
+def test_sent_twice_a_topic_is_written_once(client_of: Clients, office: Office) -> None:
+    client = client_of("cecilia")
+    hidden = {one["name"]: one.get("value", "") for one in Reader(opened(client, office, "other")).hidden}
+    fields = {name: hidden[name] for name in ("csrf_token", "version", "enrolment", "topic")} | {
+        "words": "Spelar fotboll."
+    }
+    for _ in range(2):
+        assert client.send(f"{path(office)}write", fields).status_code == 303
+    assert "Earlier versions" not in opened(client, office, "other")

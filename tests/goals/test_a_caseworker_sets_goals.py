@@ -74,11 +74,15 @@ def test_bad_input_is_told_and_nothing_is_lost(
 
 def test_a_goal_of_an_ended_stay_is_refused_in_words(client_of: Clients, office: Office) -> None:
     client = client_of("cecilia")
+    page = client.get(f"{file(office)}/goals/new").text
+    still_open = dict(re.findall(r'name="(new_id|enrolment)"[^>]*value="([^"]+)"', page))
     facts = {"exited_on": "2026-11-20", "reason": "moved", "planned": "planned", "verification": "none"}
     client.post(f"{file(office)}/enrolments/{office.stays['elias']}/exit", facts)
-    assert "The stay has ended" in client.get(f"{file(office)}/goals/new").text
+    page = client.get(f"{file(office)}/goals/new").text
+    assert "The stay has ended" in page
+    assert 'name="own_words"' not in page
     for path, fields in (
-        (f"{file(office)}/goals/new", GOAL),
+        (f"{file(office)}/goals/new", GOAL | still_open),
         (f"{goal(office)}/change", GOAL),
         (f"{goal(office)}/steps/new", STEP),
     ):
@@ -111,6 +115,8 @@ def test_steps_keep_their_order_and_change_places(app: Flask, client_of: Clients
     move = f"{goal(office)}/steps/{third}/move"
     assert client.post(move, {"way": "up"}, token_from=f"{file(office)}/plan").status_code == 303
     assert words_of_steps(app, office) == ["Delsteg elias", "Tredje", "Andra"]
+    first = f"{goal(office)}/steps/{office.steps['elias']}/move"
+    assert client.post(first, {"way": "up"}, token_from=f"{file(office)}/plan").status_code == 303
     client.post(move, {"way": "sideways"}, token_from=f"{file(office)}/plan")
     assert words_of_steps(app, office) == ["Delsteg elias", "Tredje", "Andra"]
 
@@ -153,7 +159,7 @@ def test_a_review_says_where_the_goal_stands(client_of: Clients, office: Office)
     for shown in ("Jag klarade det!", "Med råge", "Reached", "2026-11-22"):
         assert shown in page
     late = client.post(f"{goal(office)}/steps/new", STEP)
-    assert "The goal is reached or left." in late.text
+    assert "The goal is reached or no longer relevant." in late.text
     early = client.post(f"{goal(office)}/review", review | {"reviewed_on": "2026-01-01"})
     assert "Choose a day from 2026-10-14 to 2026-11-23." in early.text
 

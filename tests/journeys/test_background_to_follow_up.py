@@ -108,6 +108,7 @@ def end_stay(page: Page, words: dict[str, str]) -> None:
     """End the stay with work, as planned, verified."""
     tab(page, words["stays"])
     page.get_by_role("link", name=words["end"]).click()
+    page.fill("#exited_on", clock.today().isoformat())
     tick(page, words["work"])
     tick(page, words["planned"])
     tick(page, words["contract"])

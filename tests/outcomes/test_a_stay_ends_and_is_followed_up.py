@@ -196,6 +196,8 @@ def test_not_reached_is_an_answer_and_may_be_corrected(app: Flask, in_may: Readi
     assert in_may.post(f"{stay(office)}/follow-ups/new", missed).status_code == 303
     page = stays(in_may, office)
     assert "After 6 months: Not reached" in page
+    shown = in_may.get(f"{stay(office)}/follow-ups/new?months=6").text
+    assert re.search(r'<input checked [^>]*value="not_reached"', shown), "a correction begins with what stands"
     assert in_may.post(f"{stay(office)}/follow-ups/new", AFTER).status_code == 303
     page = stays(in_may, office)
     assert "After 6 months: In work" in page
@@ -224,3 +226,56 @@ def test_only_the_latest_follow_up_waits_and_none_for_ever(client_of: Clients, o
         with time_machine.travel(MONDAY + timedelta(days=later), tick=True):
             page = client_of("cecilia").get("/").text
             assert (shown or "Follow-up after") in page if shown else "Follow-up after" not in page
+
+
+def test_another_agency_reads_the_exit_by_consent_and_never_corrects_it(client_of: Clients, office: Office) -> None:
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    assign = {"staff": str(office.actors["amir"].staff_id)}
+    client_of("karin").post(f"{file}/assignments/new/{office.sites['north']}", assign)
+    cecilia.post(f"{stay(office)}/exit", EXIT | {"reason": "custody"})
+    amir = client_of("amir")
+    assert "Vill klara sig själv." in stays(amir, office), "team consent stands"
+    refused = amir.post(f"{stay(office)}/exit", EXIT | {"words": "Amirs ord"})
+    assert refused.status_code == 422
+    assert "Only the agency that wrote this may correct it." in refused.text
+    consents = f"{stay(office)}/consents/{office.agencies['work']}/withdraw"
+    # a stay that ended keeps its consent until it is taken back
+    assert cecilia.post(consents, {}).status_code == 303
+    for page in (stays(amir, office), amir.get(f"{file}/").text, amir.get(f"{stay(office)}/exit").text):
+        for secret in ("Vill klara sig själv.", "Göta Terminal", 'pill">In custody'):
+            assert secret not in page
+    assert "Another agency has written how the stay ended." in stays(amir, office)
+    assert "Only the agency that wrote this" in amir.post(f"{stay(office)}/exit", EXIT).text
+
+
+def test_an_exit_does_not_reach_into_a_later_stay(client_of: Clients, office: Office) -> None:
+    client, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    client.post(f"{stay(office)}/exit", EXIT | {"exited_on": "2026-11-01"})
+    again = {"site": str(office.sites["north"]), "started_on": "2026-11-05", "phase": "guidance"}
+    assert client.post(f"{file}/enrolments/new", again).status_code == 303
+    late = client.post(f"{stay(office)}/exit", EXIT | {"exited_on": "2026-11-20"})
+    assert "A later stay began 2026-11-05." in late.text
+    assert client.post(f"{stay(office)}/exit", EXIT | {"exited_on": "2026-11-05"}).status_code == 303
+
+
+def test_nothing_is_planned_within_an_ended_stay(client_of: Clients, office: Office) -> None:
+    client, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    client.post(f"{stay(office)}/exit", EXIT)
+    held = {
+        "attendance": "attended", "kind": "phone", "held_on": "2026-11-19", "held_at": "10:00", "note": "Sista samtalet",
+        "next_on": "2026-12-10", "next_at": "10:00", "enrolment": str(office.stays["elias"]),
+    }  # fmt: skip
+    answer = client.post(f"{file}/meetings/new", held)
+    assert answer.status_code == 422
+    assert "The stay ended 2026-11-20." in answer.text
+    assert "Sista samtalet" in answer.text
+
+
+def test_an_ended_stay_has_no_next_steps(client_of: Clients, office: Office) -> None:
+    client, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    before = client.get(f"{file}/").text
+    assert "Delsteg elias" in before[before.index("Next steps") : before.index("Who may read what")]
+    client.post(f"{stay(office)}/exit", EXIT)
+    after = client.get(f"{file}/").text
+    assert "Delsteg elias" not in after[after.index("Next steps") : after.index("Who may read what")]
+    assert "Delsteg elias" not in client.get(f"{file}/shown").text

@@ -82,6 +82,14 @@ def test_kolada(spells: list[Spell], on: str, expected: Result) -> None:
         (ExitReason.STUDIES, [studies("06-01", aid=UNKNOWN)], Result.MISSING),
         (ExitReason.STUDIES, [studies("06-01", aid=NO)], Result.NOT_MET),
         (ExitReason.OWN_CHOICE, [], Result.NOT_MET),
+        (ExitReason.WORK, [work("06-01", kind=PlacementKind.INTERNSHIP)], Result.MISSING),
+        (ExitReason.WORK, [work("01-01", "03-01")], Result.MISSING),
+        (ExitReason.WORK, [work("01-01", kind=MUNICIPAL)], Result.NOT_MET),
+        (
+            ExitReason.WORK,
+            [work("01-01", kind=MUNICIPAL), studies("2025-01-01", "2025-06-01", UNKNOWN)],
+            Result.NOT_MET,
+        ),
         (None, [work("01-01")], Result.MISSING),
     ],
 )

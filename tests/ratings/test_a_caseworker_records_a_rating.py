@@ -71,9 +71,9 @@ def test_the_table_says_what_the_drawing_shows(client_of: Clients, office: Offic
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"participant_importance": "11"}, "Not a valid choice"),
-        ({"worker_readiness": "-1"}, "Not a valid choice"),
-        ({"participant_confidence": "3.5"}, "Not a valid choice"),
+        ({"participant_importance": "11"}, "Answers go from 0 to 10."),
+        ({"worker_readiness": "-1"}, "Answers go from 0 to 10."),
+        ({"participant_confidence": "3.5"}, "Answers go from 0 to 10."),
         ({"answered_on": "2026-10-01"}, "Choose a day from 2026-10-14 to 2026-11-23."),
         ({"answered_on": "2026-12-01"}, "Choose a day from 2026-10-14 to 2026-11-23."),
     ],

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select, true
 
-from ...enrolments.models import Enrolment
+from ...enrolments.models import Enrolment, TeamConsent
 from ...foundation import clock
 from ...foundation.database import db
+from ...foundation.reach import Reach
+from ...foundation.records import Topic
 from ...participants.queries import willing_files
 from ..models import WITHOUT_FOLLOW_UP, Exit, ExitReview, FollowUp
 
@@ -18,9 +20,27 @@ MONTHS = (6, 12, 24)
 FOLLOW_UP_AHEAD = timedelta(days=14)  # how long before its day a follow-up shows
 
 
+def _readable(owner: type[Exit] | type[FollowUp]) -> ColumnElement[bool]:
+    """What of another agency's the actor reads: within stays whose team consent opens work to the own agency.
+
+    The rows themselves are reached with the stay, so that a site's exits all count; pages show only these.
+    """
+    reach = db.session().reach
+    if not isinstance(reach, Reach):
+        return true()
+    consented = select(TeamConsent.enrolment_id).where(
+        TeamConsent.agency_id == reach.agency_id,
+        TeamConsent.topic == Topic.WORK,
+        TeamConsent.withdrawn_at.is_(None),
+        TeamConsent.valid_from <= reach.on,
+        TeamConsent.valid_until >= reach.on,
+    )
+    return or_(owner.owner_agency_id == reach.agency_id, owner.enrolment_id.in_(consented))
+
+
 def exits_of(participant_id: UUID) -> dict[UUID, list[Exit]]:
-    """How each stay of a file ended: its versions, the one that stands first."""
-    query = select(Exit).where(Exit.participant_id == participant_id).order_by(Exit.version.desc())
+    """How each stay of a file ended, as far as the actor may read it: its versions, the one that stands first."""
+    query = select(Exit).where(Exit.participant_id == participant_id, _readable(Exit)).order_by(Exit.version.desc())
     found: dict[UUID, list[Exit]] = defaultdict(list)
     for one in db.session.scalars(query):
         found[one.enrolment_id].append(one)
@@ -34,6 +54,24 @@ def exit_as_typed(standing: Exit, enrolment: Enrolment) -> dict[str, str]:
     return there | {"reason": standing.why, "exited_on": str(enrolment.ended_on or "")}
 
 
+def follow_up_as_typed(standing: FollowUp) -> dict[str, str]:
+    """What stands of a follow-up now, as its form shows it."""
+    names = ("answer", "income_after", "verification", "words")
+    return {name: getattr(standing, name) for name in names} | {"answered_on": standing.answered_on.isoformat()}
+
+
+def standing_exit(stay: Enrolment) -> Exit | None:
+    """How a stay ended, in the version that stands, whoever wrote it; None while nobody has said."""
+    query = select(Exit).where(Exit.enrolment_id == stay.id, Exit.participant_id == stay.participant_id)
+    return db.session.scalars(query.order_by(Exit.version.desc())).first()
+
+
+def stays_with_exits(participant_id: UUID) -> dict[UUID, UUID]:
+    """The stays of a file of which somebody has said how they ended -> the agency that did, and nothing of what it said."""
+    query = select(Exit.enrolment_id, Exit.owner_agency_id).where(Exit.participant_id == participant_id)
+    return dict(db.session.execute(query.order_by(Exit.version)).all())
+
+
 def exits_within(enrolment_ids: Collection[UUID]) -> dict[UUID, Exit]:
     """How some stays ended, in the version that stands."""
     query = select(Exit).where(Exit.enrolment_id.in_(enrolment_ids)).order_by(Exit.version)
@@ -41,11 +79,21 @@ def exits_within(enrolment_ids: Collection[UUID]) -> dict[UUID, Exit]:
 
 
 def follow_ups_of(participant_id: UUID) -> dict[UUID, dict[int, list[FollowUp]]]:
-    """How it went after each stay, by months: the versions, the one that stands first."""
-    query = select(FollowUp).where(FollowUp.participant_id == participant_id).order_by(FollowUp.version.desc())
+    """How it went after each stay, by months, as far as the actor may read it: the versions, the one that stands first."""
+    query = select(FollowUp).where(FollowUp.participant_id == participant_id, _readable(FollowUp))
+    query = query.order_by(FollowUp.version.desc())
     found: dict[UUID, dict[int, list[FollowUp]]] = defaultdict(lambda: defaultdict(list))
     for one in db.session.scalars(query):
         found[one.enrolment_id][one.months].append(one)
+    return found
+
+
+def all_follow_ups(stay: Enrolment) -> dict[int, list[FollowUp]]:
+    """How it went after a stay, by months, whoever wrote it: the versions, the one that stands first."""
+    query = select(FollowUp).where(FollowUp.enrolment_id == stay.id, FollowUp.participant_id == stay.participant_id)
+    found: dict[int, list[FollowUp]] = defaultdict(list)
+    for one in db.session.scalars(query.order_by(FollowUp.version.desc())):
+        found[one.months].append(one)
     return found
 
 

@@ -13,6 +13,7 @@ from ...placements.models import PlacementKind, StudyAid
 from ..models import ExitReason
 
 FILE = Path(__file__).parents[1] / "data" / "definitions.toml"
+PRACTICE = (PlacementKind.WORK_PRACTICE, PlacementKind.WORK_TRAINING, PlacementKind.INTERNSHIP)
 IN_WORK_OR_STUDIES = (ExitReason.WORK, ExitReason.STUDIES)
 
 
@@ -103,9 +104,20 @@ def _by_placements(definition: Definition, ending: Ending, spells: list[Spell], 
     for one in (Result.MET, Result.UNDECIDED):
         if one in found:
             return one
-    unknown_aid = any(one.kind.is_studies and one.study_aid == StudyAid.UNKNOWN for one in spells)
-    says_so = ending.reason in IN_WORK_OR_STUDIES and (not spells or unknown_aid)
-    return Result.MISSING if says_so else Result.NOT_MET
+    return (
+        Result.MISSING
+        if ending.reason in IN_WORK_OR_STUDIES and not told(ending.on, spells, latest)
+        else Result.NOT_MET
+    )
+
+
+def told(on: date, spells: Iterable[Spell], latest: date) -> bool:
+    """Does any placement around an exit say where the person worked or studied, with study aid known? Practice does not."""
+    return any(
+        one.kind not in PRACTICE and one.study_aid != StudyAid.UNKNOWN
+        for one in spells
+        if one.started_on <= latest and (one.ended_on is None or one.ended_on >= on)
+    )
 
 
 def _lasts(first: date, last: date | None, months: int, today: date) -> Result:
@@ -120,10 +132,9 @@ def _runs(kinds: Collection[str], spells: Iterable[Spell]) -> list[tuple[date, d
     """Unbroken runs of work of some kinds: spells that overlap, or follow each other from one day to the next."""
     runs: list[tuple[date, date | None]] = []
     for one in sorted((one for one in spells if one.kind in kinds), key=lambda one: one.started_on):
-        first, last = runs[-1] if runs else (one.started_on, one.started_on - timedelta(days=2))
-        if runs and (last is None or one.started_on <= last + timedelta(days=1)):
-            together = None if last is None or one.ended_on is None else max(last, one.ended_on)
-            runs[-1] = (first, together)
+        first, last = runs.pop() if runs else (one.started_on, one.ended_on)
+        if last is not None and one.started_on > last + timedelta(days=1):
+            runs += [(first, last), (one.started_on, one.ended_on)]
         else:
-            runs.append((one.started_on, one.ended_on))
+            runs.append((first, None if last is None or one.ended_on is None else max(last, one.ended_on)))
     return runs

@@ -1,6 +1,6 @@
 """The coordinator's review of the own site: each figure is the number of files behind it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -13,11 +13,11 @@ from ...foundation.access import Actor
 from ...foundation.database import db
 from ...meetings.queries import silent_files
 from ...participants.queries import Listed, listed
-from ...placements.models import StudyAid
+from ...placements.models import Placement, StudyAid, Verification
 from ...placements.queries import placements_within
 from ..models import Exit, ExitReason
 from . import Due, due_follow_ups, exits_within, reviewed_versions
-from .definitions import Definition, Ending, Result, Spell, definitions, result
+from .definitions import IN_WORK_OR_STUDIES, Definition, Ending, Result, Spell, definitions, result
 
 LAST_TWELVE_MONTHS = "12m"
 
@@ -30,11 +30,7 @@ class EndedStay:
     exit: Exit | None
     results: dict[str, Result]
     reviewed: bool
-
-    @property
-    def missing(self) -> bool:
-        """Is something missing or unverified?"""
-        return self.exit is None or not self.exit.verified or Result.MISSING in self.results.values()
+    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,7 @@ class Period:
 
     first: date
     last: date
-    name: str = field(default="")
+    name: str = ""
 
 
 def period(name: str) -> Period | None:
@@ -90,30 +86,35 @@ def years() -> list[str]:
     return [str(year) for year in range(this, this - 8, -1)]
 
 
+def count_outcomes(by: Actor, within: Period) -> Review:
+    """The figures for a page that shows no name; the log says that they were counted."""
+    audit.read("outcome.counted", by=by)
+    return review(by, within)
+
+
 def review(by: Actor, within: Period) -> Review:
     """The outcomes of the actor's site. A stay registered in error counts nowhere."""
     stays = _ended_at(by.site_id)
     ended = _ended(stays, within)
-    figures = {"exits": ended, "to_review": [], "unwritten": [], "unverified": []}
+    figures: dict[str, list[EndedStay]] = {"exits": [], "to_review": [], "unwritten": [], "unverified": []}
     figures |= {f"{name}.{one}": [] for name in definitions() for one in Result}
     for one in ended:
         for figure in _figures_of(one):
             figures[figure].append(one)
     open_stays = [one for one in stays_in_reach(open_only=True) if one.site_id == by.site_id]
     silent = [(file, days) for file, _, days in silent_files(open_stays)]
-    audit.read("outcome.counted", by=by)
     return Review(figures, due_follow_ups(stays, clock.today()), silent, definitions())
 
 
 def exits_to_review(by: Actor) -> int:
     """How many exits of the last twelve months at the actor's site no coordinator has looked at."""
-    today = clock.today()
-    recent = _ended(_ended_at(by.site_id), Period(clock.months_after(today, -12), today))
-    return sum("to_review" in _figures_of(one) for one in recent)
+    ids = {one.id for one in _ended_at(by.site_id, clock.months_after(clock.today(), -12))}
+    exits, reviewed = exits_within(ids), reviewed_versions(ids)
+    return sum(reviewed.get(id_) != one.version for id_, one in exits.items())
 
 
-def _ended_at(site_id: UUID | None) -> list[Enrolment]:
-    query = select(Enrolment).where(Enrolment.site_id == site_id, Enrolment.ended_on.is_not(None))
+def _ended_at(site_id: UUID | None, first: date = date.min) -> list[Enrolment]:
+    query = select(Enrolment).where(Enrolment.site_id == site_id, Enrolment.ended_on >= first)
     return list(db.session.scalars(query.order_by(Enrolment.ended_on.desc(), Enrolment.id)))
 
 
@@ -124,8 +125,6 @@ def _ended(stays: list[Enrolment], within: Period) -> list[EndedStay]:
     found = []
     for stay in mine:
         exit_ = exits.get(stay.id)
-        if exit_ and exit_.reason == ExitReason.REGISTERED_IN_ERROR:
-            continue
         spells = [
             Spell(one.kind, one.started_on, one.ended_on, StudyAid(one.study_aid) if one.study_aid else None)
             for one in placements[stay.id]
@@ -133,8 +132,18 @@ def _ended(stays: list[Enrolment], within: Period) -> list[EndedStay]:
         results = {
             name: result(one, _ending(stay, exit_), spells, clock.today()) for name, one in definitions().items()
         }
-        found.append(EndedStay(stay, exit_, results, exit_ is not None and reviewed.get(stay.id) == exit_.version))
+        seen = exit_ is not None and reviewed.get(stay.id) == exit_.version
+        found.append(
+            EndedStay(stay, exit_, results, seen, exit_ is None or _verified(stay, exit_, placements[stay.id]))
+        )
     return found
+
+
+def _verified(stay: Enrolment, exit_: Exit, placements: list[Placement]) -> bool:
+    """Is the exit verified, and for work and studies each placement that goes on beyond it?"""
+    beyond = [one for one in placements if one.ended_on is None or one.ended_on > (stay.ended_on or clock.today())]
+    by_work = exit_.reason in IN_WORK_OR_STUDIES
+    return exit_.verified and not (by_work and any(one.verification == Verification.NONE for one in beyond))
 
 
 def _ending(stay: Enrolment, exit_: Exit | None) -> Ending:
@@ -142,10 +151,12 @@ def _ending(stay: Enrolment, exit_: Exit | None) -> Ending:
 
 
 def _figures_of(one: EndedStay) -> list[str]:
-    found = [f"{name}.{what}" for name, what in one.results.items()]
+    if one.exit and one.exit.reason == ExitReason.REGISTERED_IN_ERROR:
+        return ["to_review"] * (not one.reviewed)  # a coordinator looks at it, and it counts nowhere
+    found = ["exits", *(f"{name}.{what}" for name, what in one.results.items())]
     if one.exit is None:
         return [*found, "unwritten"]
-    return found + ["to_review"] * (not one.reviewed) + ["unverified"] * (not one.exit.verified)
+    return found + ["to_review"] * (not one.reviewed) + ["unverified"] * (not one.verified)
 
 
 def lines(by: Actor, found: Review, figure: str) -> list[Line]:
