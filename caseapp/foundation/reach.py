@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -182,8 +182,12 @@ def criterion(owner: Any, reach: Reach, changing: bool = False) -> Any:
     return and_(files, own if changing else or_(own, owner.enrolment_id.in_(stays_of(reach, owner.__topic__))))
 
 
+@lru_cache(1024)
 def _criterion_option(owner: Any, reach: Reach, changing: bool) -> Any:
-    """The same as a loader option; a lambda, since a plain expression is not adapted to aliases."""
+    """The same as a loader option; a lambda, since a plain expression is not adapted to aliases.
+
+    Kept by the reach it belongs to, whole: it never changes, and making it anew for each request costs a page's time.
+    """
     files, agency = files_of(reach), bindparam("reach_agency", reach.agency_id, Uuid)
     if owner.__reach__ == "file":
         return with_loader_criteria(owner, lambda c: c.file_id().in_(files), include_aliases=True)
