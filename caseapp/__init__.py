@@ -56,6 +56,9 @@ def create_app(settings: Settings | None = None) -> pages.CaseApp:
     Migrate(app, db.flask, directory=str(HERE / "migrations"))
     _open_rooms(app)
     access.set_policy(POLICY)
+    import_module("caseapp.enrolments.actions").ALSO_BEGIN[:] = [
+        import_module("caseapp.background.actions").begin_background
+    ]
     app.extensions["demonstration"] = lambda: app.config["DEMONSTRATION"]
     app.jinja_env.globals.update(demonstration_password=PASSWORD, demonstration_accounts=ACCOUNTS)
     with app.app_context():

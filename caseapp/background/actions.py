@@ -13,6 +13,12 @@ from .models import BackgroundDocument, BackgroundTopic, Written, contents
 from .queries import own_documents
 
 
+def begin_background(*, by: Actor, enrolment: Enrolment) -> None:
+    """Write every topic, still empty, as the stay begins: from then on no row tells that somebody has said something."""
+    _seal(by, enrolment, {}, {topic: Written() for topic in BackgroundTopic})
+    audit.record("background.begun", by=by, participant=enrolment.participant_id, records=[enrolment.id])
+
+
 def write_background(
     *, by: Actor, enrolment: Enrolment, topic: BackgroundTopic, revision: int, facts: dict[str, str]
 ) -> None:

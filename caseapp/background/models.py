@@ -61,6 +61,7 @@ class BackgroundDocument(TeamRecord, Base):
 
     __tablename__ = "background_document"
     __topic__ = Topic.BACKGROUND
+    __apart__ = ("topic", BackgroundTopic.FAMILY.value)  # other people's secrets: OSL 10 kap. 1 §, 12 kap. 2 §
     __table_args__ = (
         UniqueConstraint("enrolment_id", "owner_agency_id", "topic", name="uq_background_document_topic"),
     )

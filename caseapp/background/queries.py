@@ -13,11 +13,7 @@ from .models import BackgroundDocument, BackgroundTopic, Purpose, Written
 
 
 def open_topic(by: Actor, participant_id: UUID, topic: BackgroundTopic, purpose: Purpose) -> list[BackgroundDocument]:
-    """What the actor may read on a topic, latest stay first; the opening and its purpose go into the log.
-
-    Facts about family and siblings are other people's secrets: the participant's consent does not lift them (OSL 10 kap.
-    1 §, 12 kap. 2 §), so of them each agency reads its own alone.
-    """
+    """What the actor may read on a topic, latest stay first; the opening and its purpose go into the log."""
     query = (
         select(BackgroundDocument)
         .join(BackgroundDocument.enrolment)
@@ -25,8 +21,6 @@ def open_topic(by: Actor, participant_id: UUID, topic: BackgroundTopic, purpose:
         .options(joinedload(BackgroundDocument.enrolment).joinedload(Enrolment.programme))
         .order_by(Enrolment.started_on.desc(), BackgroundDocument.id)
     )
-    if topic == BackgroundTopic.FAMILY:
-        query = query.where(BackgroundDocument.owner_agency_id == by.agency_id)
     found = list(db.session.scalars(query))
     audit.read(
         "background.opened",
@@ -45,7 +39,7 @@ def note_shown_again(by: Actor, participant_id: UUID, topic: BackgroundTopic) ->
 
 
 def own_documents(stay: Enrolment, agency_id: UUID) -> dict[BackgroundTopic, BackgroundDocument]:
-    """What an agency wrote within a stay: every topic, or none at all."""
+    """What an agency wrote within a stay: every topic; or none at all, while another agency began the stay."""
     query = select(BackgroundDocument).where(
         BackgroundDocument.participant_id == stay.participant_id,
         BackgroundDocument.enrolment_id == stay.id,

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from ..enrolments.models import Enrolment
+from ..enrolments.models import Enrolment, PhaseChange
 from ..enrolments.queries import enrolments_of, phase_changes_of
 from ..foundation import clock
+from ..foundation.access import Actor, Role
 from ..goals.models import Goal, GoalStatus, Step, StepStatus
 from ..goals.queries import PlannedGoal, plan_of
 from ..meetings.queries import NO_CONTACT, contacts, meetings_of
@@ -176,3 +177,10 @@ def next_steps(plan: list[PlannedGoal], stays: list[Enrolment], most: int = 5) -
     steps = [(one.goal, step) for one in active for step in one.steps if step.status == StepStatus.OPEN]
     steps.sort(key=lambda pair: (pair[1].due_on or clock.FOREVER, pair[1].position))
     return Following(steps[:most], bool(active))
+
+
+def ended_elsewhere(by: Actor, stays: list[Enrolment], phases: dict[UUID, list[PhaseChange]]) -> set[UUID]:
+    """The stays that another agency ended: how is theirs to say. The site's coordinator reads it all the same."""
+    follows_up = {stay.id for stay in stays if by.role == Role.COORDINATOR and stay.site_id == by.site_id}
+    ended = {stay.id for stay in stays if stay.ended_on} - follows_up
+    return {id_ for id_ in ended if phases[id_] and phases[id_][-1].owner_agency_id != by.agency_id}

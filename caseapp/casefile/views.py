@@ -21,7 +21,6 @@ from ..outcomes.queries import (
     exits_of,
     follow_ups_of,
     reviewed_versions,
-    stays_with_exits,
 )
 from ..participants.numbers import written
 from ..participants.queries import open_file, open_questions, participations_of
@@ -29,7 +28,7 @@ from ..placements.queries import placements_of
 from ..ratings.models import Voice, instruments
 from ..ratings.queries import courses, courses_of
 from ..staff.queries import colleagues
-from .queries import banner, going_on, known, next_steps, timeline
+from .queries import banner, ended_elsewhere, going_on, known, next_steps, timeline
 
 room = Blueprint("casefile", __name__, url_prefix="/participants/<uuid:participant_id>")
 A_PAGE, ON_OVERVIEW = 50, 12
@@ -184,17 +183,21 @@ def list_enrolments(participant_id: UUID) -> Response:
     """Stays with their phases, team consent and who works with the person."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
     stays, exits, follow_ups = enrolments_of(participant_id), exits_of(participant_id), follow_ups_of(participant_id)
-    working, covers = assignments_of(participant_id), covers_of(participant_id)
+    working, covers, phases = (
+        assignments_of(participant_id),
+        covers_of(participant_id),
+        phase_changes_of(participant_id),
+    )
     values: dict[str, Any] = {
         "stays": stays,
-        "phases": phase_changes_of(participant_id),
+        "phases": phases,
         "arranges": by.role == Role.COORDINATOR
         or (participant.named_only and by.staff_id in {one.staff_id for one in working}),
         "consents": team_consents_of(participant_id),
         "assignments": working,
         "covers": covers,
         "exits": exits,
-        "written": stays_with_exits(participant_id),
+        "elsewhere": ended_elsewhere(by, stays, phases),
         "follow_ups": follow_ups,
         "reviewed": reviewed_versions({stay.id for stay in stays}),
         "due": {one.enrolment_id: one for one in due_follow_ups(stays, clock.today() + FOLLOW_UP_AHEAD)},

@@ -111,8 +111,7 @@ def _add_person(growth: Growth, id_: UUID, place: Place, workers: tuple[Worker, 
         tell_work(told)
         tell_exit(told)
         tell_plan(told)
-        if stay.ended_on is None and rng.random() < 0.1:
-            tell_background(told)
+        tell_background(told, begun=stay.ended_on is None and rng.random() < 0.1)
         if stay.ended_on is None and rng.random() < 0.7:
             plan_meeting(told, working_days_ahead(rng.randrange(1, 15)), rng.choice(HOURS), last)
     write_assignments(batch, file, stays)

@@ -14,6 +14,7 @@ from .days import moment, workday
 from .history import Told
 from .office import Worker
 
+NOTHING_SAID = {topic: Written() for topic in BackgroundTopic}
 STATUSES = (GoalStatus.ACTIVE, GoalStatus.REACHED, GoalStatus.PAUSED, GoalStatus.DROPPED)
 
 
@@ -121,15 +122,10 @@ def _tell_ratings(told: Told, last: date) -> None:
         )
 
 
-def tell_background(told: Told) -> None:
-    """Every topic, as always; some of them say something."""
+def tell_background(told: Told, begun: bool) -> None:
+    """Every topic, as always; once somebody has begun to ask, some of them say something."""
     by = told.stay.workers[0]
-    at = moment(told.stay.started_on, time(15, 45)).isoformat()
-    written = {}
-    for topic in BackgroundTopic:
-        says = told.rng.choice(lives.BACKGROUND[topic.value]) if told.rng.random() < 0.6 else {}
-        written[topic] = Written(dict(says), str(by.id), at, 1) if says else Written()
-    for topic, content in contents(written, 1).items():
+    for topic, content in contents(_said(told, by) if begun else NOTHING_SAID, 1).items():
         told.batch.add(
             BackgroundDocument,
             told.file.id,
@@ -141,3 +137,12 @@ def tell_background(told: Told) -> None:
             content=content,
             version=1,
         )
+
+
+def _said(told: Told, by: Worker) -> dict[BackgroundTopic, Written]:
+    at = moment(told.stay.started_on, time(15, 45)).isoformat()
+    said = {}
+    for topic in BackgroundTopic:
+        says = told.rng.choice(lives.BACKGROUND[topic.value]) if told.rng.random() < 0.6 else {}
+        said[topic] = Written(dict(says), str(by.id), at, 1) if says else Written()
+    return said

@@ -85,8 +85,7 @@ def _tell_person(making: Making, file: File, person: Person, number: str) -> Non
         tell_work(told)
         tell_exit(told)
         tell_plan(told)
-        if stay.ended_on is None:
-            tell_background(told)
+        tell_background(told, begun=stay.ended_on is None)
     if stays:
         assignment_id = write_assignments(batch, file, stays)
     else:

@@ -1,6 +1,6 @@
 """Changes of enrolments."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from uuid import UUID
 
@@ -17,6 +17,9 @@ from ..programmes.models import Phase, Site
 from ..programmes.queries import sites_of_team
 from .models import Enrolment, PhaseChange, TeamConsent
 from .queries import check_writable, phase_changes_of
+
+# What else begins with a stay, in rooms that stand later. `create_app` says which.
+ALSO_BEGIN: list[Callable[..., None]] = []
 
 
 def enrol(
@@ -67,6 +70,8 @@ def enrol(
     if not here:
         assign(by=by, participant_id=participant.id, site=site, staff_id=by.staff_id, valid_from=clock.today())
     take_team_consent(by=by, enrolment=stay, agency_ids=consenting_to, topics=list(Topic), valid_from=started_on)
+    for begin in ALSO_BEGIN:
+        begin(by=by, enrolment=stay)
     audit.record("enrolment.begun", by=by, participant=participant.id, records=[stay.id])
     return stay
 

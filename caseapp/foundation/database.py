@@ -8,7 +8,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import scoped_session
 
-from . import writes  # noqa: F401  # its listeners check what sessions write
+from . import criteria, writes  # noqa: F401  # their listeners narrow what sessions read and check what they write
 from .gate import guard
 from .reach import Elevated, ReachSession
 

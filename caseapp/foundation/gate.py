@@ -14,13 +14,18 @@ import sqlglot
 from sqlalchemy import Engine, event
 from sqlglot import exp
 
-from .reach import FLUSHING, Elevated, Reach, case_tables, fixed_columns
+from .reach import FLUSHING, Elevated, Fence, Reach, case_tables, fixed_columns
 
 UNTRACED = {"audit_entry", "subject_key", "sign_in", "sign_in_attempt", "alembic_version"}
-# View -> (the column that is asked for, and whose reach it must be).
-VIEWS = {
-    "reach": ("participant_id", {"actor_id": "reach_actor"}),
-    "team_reach": ("enrolment_id", {"actor_id": "reach_actor", "agency_id": "reach_agency"}),
+MINE, DAYS = (
+    ("actor_id", exp.EQ, "reach_actor"),
+    (("valid_from", exp.LTE, "reach_on"), ("valid_until", exp.GTE, "reach_on")),
+)
+# View -> (the column that is asked for, and the comparisons that must stand there).
+VIEWS: dict[str, tuple[str, tuple[tuple[str, Any, str], ...]]] = {
+    "reach": ("participant_id", (MINE, *DAYS)),
+    "team_reach": ("enrolment_id", (MINE, ("agency_id", exp.EQ, "reach_agency"), *DAYS)),
+    "site_reach": ("enrolment_id", (MINE,)),
 }
 HARMLESS = ("SAVEPOINT", "RELEASE", "ROLLBACK TO", "PRAGMA", "BEGIN", "SHOW ", "DEALLOCATE")
 logging.getLogger("sqlglot").setLevel(logging.ERROR)  # its warnings quote the statement
@@ -147,15 +152,35 @@ def _parts(condition: Any) -> Iterator[Any]:
 
 
 def _fenced(table: exp.Table, name: str, condition: exp.Expression | None, changing: bool) -> bool:
-    """Is `file IN (SELECT … FROM reach …)` among the conditions, and for team records own agency or team consent?
+    """Is `file IN (SELECT … FROM reach …)` among the conditions, and for team records nothing but what opens them?
 
-    Team consent lets another agency read, never change: what changes a team record carries the own agency alone.
+    Team consent and the site let others read, never change: what changes a team record carries the own agency alone.
     """
-    file_column, topic = case_tables()[name]
-    parts = list(_parts(condition))
-    if not any(_is_in(part, table, file_column, "reach") for part in parts):
+    fence, parts = case_tables()[name], list(_parts(condition))
+    if not any(_is_in(part, table, fence.file, "reach") for part in parts):
         return False
-    return not topic or any(_is_own(part, table) or (not changing and _is_team(part, table, topic)) for part in parts)
+    return not fence.topic or any(all(_opens(one, table, fence, changing) for one in _either(part)) for part in parts)
+
+
+def _either(condition: Any) -> Iterator[Any]:
+    """The conditions of which one must hold."""
+    if isinstance(condition, exp.Paren):
+        yield from _either(condition.this)
+    elif isinstance(condition, exp.Or):
+        yield from _either(condition.left)
+        yield from _either(condition.right)
+    else:
+        yield condition
+
+
+def _opens(condition: Any, table: exp.Table, fence: Fence, changing: bool) -> bool:
+    """Is it one of the conditions that open a team record?"""
+    if _compares(condition, exp.EQ, table, "owner_agency_id", "reach_agency"):
+        return True
+    if changing:
+        return False
+    by_site = fence.by_site and _is_in(condition, table, "enrolment_id", "site_reach")
+    return by_site or _is_team(list(_parts(condition)), table, fence)
 
 
 def _is_in(part: exp.Expression, table: exp.Table, column: str, view: str) -> bool:
@@ -174,28 +199,25 @@ def _is_column(node: Any, table: exp.Table, column: str) -> bool:
     return isinstance(node, exp.Column) and node.table == table.alias_or_name and node.name == column
 
 
-def _is_own(part: exp.Expression, table: exp.Table) -> bool:
-    return _compares(part, exp.EQ, table, "owner_agency_id", "reach_agency")
+def _is_team(parts: list[Any], table: exp.Table, fence: Fence) -> bool:
+    """Is it team consent on the topic, without the rows that no consent opens?"""
+    consents = [one for one in parts if _is_in(one, table, "enrolment_id", "team_reach")]
+    on_topic = any(literal.this == fence.topic for one in consents for literal in one.find_all(exp.Literal))
+    return on_topic and (fence.apart is None or any(_differs(one, table, *fence.apart) for one in parts))
 
 
-def _is_team(part: Any, table: exp.Table, topic: str) -> bool:
-    if not isinstance(part, exp.Or):
-        return False
-    own: Any = part.left
-    stays: Any = part.right
-    if not (_is_own(own, table) and _is_in(stays, table, "enrolment_id", "team_reach")):
-        return False
-    return any(isinstance(one, exp.Literal) and one.this == topic for one in stays.find_all(exp.Literal))
+def _differs(part: exp.Expression, table: exp.Table, column: str, value: str) -> bool:
+    """Is it `table.column != 'value'`?"""
+    differs = isinstance(part, exp.NEQ) and _is_column(part.this, table, column)
+    return differs and isinstance(part.expression, exp.Literal) and part.expression.this == value
 
 
 def _own_reach(table: exp.Table) -> bool:
-    """A look into a reach view asks for the session's own actor or agency alone, on the session's day."""
+    """A look into a reach view asks for the session's own actor and agency alone, on the session's day."""
     home = table.find_ancestor(exp.Select)
     where = home.args.get("where") if home is not None else None
-    parts, (_, mine) = list(_parts(where and where.this)), VIEWS[table.name]
-    wanted: list[tuple[Any, str, str]] = [(exp.EQ, column, name) for column, name in mine.items()]
-    wanted += [(exp.LTE, "valid_from", "reach_on"), (exp.GTE, "valid_until", "reach_on")]
-    return all(any(_compares(part, kind, table, *names) for part in parts) for kind, *names in wanted)
+    parts, (_, wanted) = list(_parts(where and where.this)), VIEWS[table.name]
+    return all(any(_compares(part, kind, table, column, name) for part in parts) for column, kind, name in wanted)
 
 
 def _compares(part: exp.Expression, kind: Any, table: exp.Table, column: str, name: str) -> bool:

@@ -122,6 +122,8 @@ class TeamRecord(FileRecord):
 
     __reach__ = "team"
     __topic__: ClassVar[Topic]
+    __apart__: ClassVar[tuple[str, str] | None] = None  # (column, value) of rows that no consent opens
+    __by_site__: ClassVar[bool] = False  # does the coordinator of the stay's site read it too?
 
     @declared_attr
     def enrolment_id(cls) -> Mapped[UUID]:

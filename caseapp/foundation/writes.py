@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import event, inspect, select, text
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from .criteria import criterion, files_of
 from .reach import (
     REACH,
     Elevated,
@@ -18,8 +19,6 @@ from .reach import (
     Reach,
     ReachSession,
     case_classes,
-    criterion,
-    files_of,
     fixed_columns,
     flushing,
     record_links,

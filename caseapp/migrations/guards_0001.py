@@ -137,15 +137,15 @@ def hang_policies(file_tables, team_tables):
     """Row-level security for case tables: those reached with the file, and those another agency reads by team consent."""
     for table, column in file_tables.items():
         reached = IN_REACH.format(column=f"{table}.{column}")
-        _policy(table, f"{ELEVATED} or {reached}", f"{ELEVATED} or {reached} or {table}.{column} = {MADE}")
+        hang_policy(table, f"{ELEVATED} or {reached}", f"{ELEVATED} or {reached} or {table}.{column} = {MADE}")
     for table, topic in team_tables.items():
         reached = IN_REACH.format(column=f"{table}.participant_id")
         seen = f"{ELEVATED} or ({reached} and {BY_TEAM.format(topic=topic)})"
         own = f"{ELEVATED} or (({reached} or {table}.participant_id = {MADE}) and owner_agency_id = {AGENCY})"
-        _policy(table, seen, own, own)
+        hang_policy(table, seen, own, own)
 
 
-def _policy(table, seen, written, changed=None):
+def hang_policy(table, seen, written, changed=None):
     """Who reads, who writes, and whose rows change: team consent lets another agency read, never change."""
     changed = changed or seen
     op.execute(f"alter table {table} enable row level security")

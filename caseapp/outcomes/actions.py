@@ -15,7 +15,7 @@ from ..participants.models import Participation
 from ..participants.queries import participations_of
 from ..placements.models import Verification
 from .models import WITHOUT_FOLLOW_UP, Exit, ExitReason, ExitReview, FollowUp, FollowUpState, Planned
-from .queries import all_follow_ups, exit_as_typed, follow_up_as_typed, reviewed_versions, standing_exit
+from .queries import exit_as_typed, follow_up_as_typed, follow_ups_of, reviewed_versions, standing_exit
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def record_follow_up(
     Raises Broken before the exit, more than a month early, in the future, and for whom nobody follows up.
     """
     check_writable(by, enrolment)
-    known = all_follow_ups(enrolment)
+    known = follow_ups_of(enrolment.participant_id)[enrolment.id]
     if id in {one.id for versions in known.values() for one in versions}:
         return
     if any(one.owner_agency_id != by.agency_id for one in known[facts.months][:1]):
@@ -153,8 +153,10 @@ def record_follow_up(
 
 def _check_follow_up(enrolment: Enrolment, facts: FollowUpFacts) -> None:
     standing = standing_exit(enrolment)
-    if enrolment.ended_on is None or standing is None:
+    if enrolment.ended_on is None:
         raise Broken("no_exit")
+    if standing is None:
+        raise Broken("exit_unseen")
     if standing.reason in WITHOUT_FOLLOW_UP:
         raise Broken("no_follow_up")
     if facts.answered_on > clock.today():

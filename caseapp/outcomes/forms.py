@@ -16,6 +16,7 @@ from .models import ExitReason, FollowUpState, Planned
 
 INCOME = [*options([("", "")]), *choices("income")]
 AT_THE_SAME_TIME = ("", _l("Somebody else saved this at the same moment. Look at it again."))
+ALREADY_SAID = ("", _l("Somebody has already written this, perhaps at another agency. Look at the stay again."))
 
 
 class WithdrawParticipationForm(Form):
@@ -43,7 +44,7 @@ class ExitForm(VersionedForm, NewForm):
         "later_stay": ("exited_on", _l("A later stay began %(day)s. Choose that day or an earlier one.")),
         "exit_in_future": ("exited_on", _l("The stay cannot end in the future.")),
         "ck_enrolment_end_after_start": ("exited_on", _l("The end cannot lie before the start.")),
-        "uq_enrolment_exit_enrolment_id_version": AT_THE_SAME_TIME,
+        "uq_enrolment_exit_enrolment_id_version": ALREADY_SAID,
     }
 
     def facts(self) -> ExitFacts:
@@ -70,11 +71,15 @@ class FollowUpForm(VersionedForm, NewForm):
     words = text(_l("In words"), most=4000)
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
         "no_exit": ("", _l("First write how the stay ended.")),
+        "exit_unseen": (
+            "",
+            _l("You cannot read how the stay ended. Either nobody has written it, or another agency has."),
+        ),
         "no_follow_up": ("", _l("This stay is not followed up.")),
         "answered_in_future": ("answered_on", _l("Choose today or an earlier day.")),
         "before_exit": ("answered_on", _l("The stay ended %(day)s. Choose a later day.")),
         "too_early": ("answered_on", _l("This follow-up may be made from %(day)s on.")),
-        "uq_follow_up_enrolment_id_months_version": AT_THE_SAME_TIME,
+        "uq_follow_up_enrolment_id_months_version": ALREADY_SAID,
     }
 
     def facts(self) -> FollowUpFacts:

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from ..foundation.encryption import sealed
-from ..foundation.records import Base, FileRecord, Keeping, plain
+from ..foundation.records import Base, FileRecord, Keeping, TeamRecord, Topic, plain
 
 KEPT = Keeping("shows how a stay ended and what came of it", owner="owner_agency_id", retention="with the file")
 
@@ -51,22 +51,28 @@ class FollowUpState(StrEnum):
     NOT_REACHED = "not_reached"
 
 
-class StayRecord(FileRecord):
-    """What exits, follow-ups and reviews have in common."""
+class Signed:
+    """What exits, follow-ups and reviews have in common: who wrote them, and when."""
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))
     recorded_at: Mapped[datetime] = mapped_column(info=plain("when"))
-
-    @declared_attr
-    def enrolment_id(cls) -> Mapped[UUID]:
-        return mapped_column(ForeignKey("enrolment.id"), index=True, info=plain("of which stay"))
 
     @declared_attr
     def author_id(cls) -> Mapped[UUID]:
         return mapped_column(ForeignKey("staff.id"), index=True, info=plain("by whom"))
 
 
-class Exit(StayRecord, Base):
+class OutcomeRecord(Signed, TeamRecord):
+    """What came of a stay: read by the own agency, by team consent on work, and by the coordinator of the stay's site.
+
+    The coordinator follows the site's outcomes up, whichever agency wrote them (SoLPuF 2001:637 12 § 10 ⚖).
+    """
+
+    __topic__ = Topic.WORK
+    __by_site__ = True
+
+
+class Exit(OutcomeRecord, Base):
     """How a stay ended, in one version; the highest stands."""
 
     __tablename__ = "enrolment_exit"
@@ -93,7 +99,7 @@ class Exit(StayRecord, Base):
         return self.verification != "none"
 
 
-class FollowUp(StayRecord, Base):
+class FollowUp(OutcomeRecord, Base):
     """How it went some months after the exit, in one version; the highest stands."""
 
     __tablename__ = "follow_up"
@@ -117,11 +123,12 @@ class FollowUp(StayRecord, Base):
         return FollowUpState(self.answer)
 
 
-class ExitReview(StayRecord, Base):
+class ExitReview(Signed, FileRecord, Base):
     """The coordinator has looked at an exit, in the version that stood then."""
 
     __tablename__ = "exit_review"
     __table_args__ = (UniqueConstraint("enrolment_id", "exit_version"),)
     __keeps__ = Keeping("shows that exits are looked through", owner="owner_agency_id", retention="with the file")
 
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"), index=True, info=plain("of which stay"))
     exit_version: Mapped[int] = mapped_column(info=plain("which version was seen"))

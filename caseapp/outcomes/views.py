@@ -36,7 +36,7 @@ def record_exit(participant_id: UUID, enrolment_id: UUID) -> Response:
     """End a stay and say how, or correct how it ended."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
     stay = enrolment(participant_id, enrolment_id)
-    standing = next(iter(queries.exits_of(participant_id)[enrolment_id]), None)
+    standing = queries.standing_exit(stay)
     before: dict[str, Any] = queries.exit_as_typed(standing, stay) if standing else {}
     before |= {"exited_on": stay.ended_on, "version": standing.version if standing else 0}
     form = ExitForm(data=before)
@@ -62,11 +62,10 @@ def record_follow_up(participant_id: UUID, enrolment_id: UUID) -> Response:
     """Record how it went after the exit."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
     stay = enrolment(participant_id, enrolment_id)
-    known = queries.all_follow_ups(stay)
+    known = queries.follow_ups_of(participant_id)[enrolment_id]
     asked = query(["months"]).get("months", "")
     months = int(asked) if asked in map(str, queries.MONTHS) else None
-    mine = queries.follow_ups_of(participant_id)[enrolment_id]
-    standing = mine[months][0] if months and mine[months] else None
+    standing = known[months][0] if months and known[months] else None
     before: dict[str, Any] = queries.follow_up_as_typed(standing) if standing else {}
     before |= {"answered_on": standing.answered_on if standing else clock.today(), "months": months}
     form = FollowUpForm(data=before | {"version": sum(map(len, known.values()))})

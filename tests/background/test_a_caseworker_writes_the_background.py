@@ -36,12 +36,13 @@ def write(client: ReadingClient, office: Office, topic: str, **facts: object) ->
     return client.send(f"{path(office)}write", fields | facts).status_code
 
 
-def documents(app: Flask) -> list[BackgroundDocument]:
-    """Every document, opened."""
+def documents(app: Flask, office: Office) -> list[BackgroundDocument]:
+    """Every document of one file, opened."""
     with app.app_context():
         db.session.remove()
         db.session().fix(Elevated("a test"))
-        found = list(db.session.scalars(select(BackgroundDocument)))
+        query = select(BackgroundDocument).where(BackgroundDocument.participant_id == office.files["elias"])
+        found = list(db.session.scalars(query))
         assert all(one.content for one in found)
         db.session.expunge_all()
         return found
@@ -84,16 +85,30 @@ def test_each_opening_is_in_the_log_with_its_purpose_and_no_value(
     assert all("Sover" not in one.detail for one in entries(app, "background.written"))
 
 
+def test_every_topic_is_written_from_the_first_day_of_a_stay(app: Flask, client_of: Clients, office: Office) -> None:
+    fresh = documents(app, office)
+    assert {one.topic for one in fresh} == set(BackgroundTopic)
+    assert {one.owner_agency_id for one in fresh} == {office.agencies["town"]}
+    assert len({len(one.content_sealed) for one in fresh}) == 1
+    assert write(client_of("cecilia"), office, "health", words="Frisk.") == 303
+    told = documents(app, office)
+    assert len(told) == len(fresh), "what somebody says adds no row"
+    assert {len(one.content_sealed) for one in told} == {len(one.content_sealed) for one in fresh}, (
+        "nor makes any longer"
+    )
+    assert {one.written.revision for one in fresh} == {0}
+
+
 def test_every_topic_is_written_anew_and_equally_long(app: Flask, client_of: Clients, office: Office) -> None:
     client = client_of("cecilia")
     write(client, office, "criminal_record", words="Prövotid till våren. " * 60)
-    first = {one.topic: one.content_sealed for one in documents(app)}
+    first = {one.topic: one.content_sealed for one in documents(app, office)}
     assert first.keys() == set(BackgroundTopic), "every topic is written, whatever was filled in"
     assert len({len(one) for one in first.values()}) == 1, "a longer text shows in none of them"
     write(client, office, "health", words="Frisk.")
-    then = {one.topic: one.content_sealed for one in documents(app)}
+    then = {one.topic: one.content_sealed for one in documents(app, office)}
     assert all(then[topic] != first[topic] for topic in first), "an unchanged topic is sealed anew too"
-    assert len({one.version for one in documents(app)}) == 1
+    assert len({one.version for one in documents(app, office)}) == 1
     assert len({len(one) for one in then.values()}) == 1
     assert len(json.loads(entries(app, "background.written")[-1].detail)["written"]) == len(BackgroundTopic)
 
@@ -165,7 +180,7 @@ def test_another_agency_reads_by_consent_and_writes_its_own(app: Flask, client_o
     consents = f"{file}/enrolments/{office.stays['elias']}/consents/{office.agencies['work']}/withdraw"
     assert cecilia.post(consents, {}).status_code == 303
     assert "Gick klart nian." not in opened(amir, office, "schooling")
-    assert len(documents(app)) == 2 * len(BackgroundTopic)
+    assert len(documents(app, office)) == 2 * len(BackgroundTopic)
 
 
 def test_after_the_stay_one_reads_and_writes_no_more(client_of: Clients, office: Office) -> None:

@@ -1,8 +1,6 @@
 """One furnished house per database for walks that only read: building it anew for each of them would take minutes."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -10,53 +8,9 @@ import time_machine
 from flask import Flask
 
 from caseapp import create_app
-from caseapp.foundation import clock
-from caseapp.foundation.database import WRITING, db
-from caseapp.foundation.reach import Elevated, Reach, ReachSession
-from tests import databases
-from tests.cast import Office
 from tests.conftest import BOTH, MONDAY, make_place
-
-
-@dataclass(frozen=True)
-class House:
-    """An application on one database, with the cast and their files."""
-
-    kind: str
-    app: Flask
-    office: Office
-    place: databases.Place
-
-    @contextmanager
-    def eyes_of(self, who: str, writing: bool = False) -> Iterator[ReachSession]:
-        """A database session with the reach of a member of the cast, or elevated for ''; nothing of it is stored."""
-        actor, token = self.office.actors.get(who), WRITING.set(writing)
-        with self.app.test_request_context():
-            db.session.remove()
-            session = db.session()
-            session.fix(Reach(actor.staff_id, actor.agency_id, clock.today()) if actor else Elevated("test"))
-            try:
-                yield session
-            finally:
-                session.rollback()
-                db.session.remove()
-                WRITING.reset(token)
-
-
-@contextmanager
-def furnished(kind: str, root: Path, folder: Path) -> Iterator[House]:
-    """A house that stands as long as the block."""
-    with time_machine.travel(MONDAY, tick=True):
-        place = make_place(kind, root, folder, furnished=True)
-        app = create_app(place.settings)
-        app.testing = True
-        office = databases.office_of(root, kind)
-    yield House(kind, app, office, place)
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    if kind == "postgresql":
-        databases.drop(root, place)
+from tests.structure.house import House, furnished
+from tests.structure.scenes import Scene, with_team
 
 
 @pytest.fixture(scope="session")
@@ -71,3 +25,12 @@ def house(request: pytest.FixtureRequest, root: Path, tmp_path_factory: pytest.T
     """The house that every reading walk shares. Change nothing in it."""
     with furnished(request.param, root, tmp_path_factory.mktemp("house")) as found:
         yield found
+
+
+@pytest.fixture(scope="session", params=BOTH)
+def scene(request: pytest.FixtureRequest, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """Farah and Nina beside the standing cast; Amir of the employment service works with both and with Elias."""
+    with furnished(request.param, root, tmp_path_factory.mktemp("matrix")) as house:
+        with time_machine.travel(MONDAY, tick=True):
+            aims = with_team(house)
+        yield Scene(house, aims)

@@ -1,5 +1,6 @@
 """What the matrix looks at: the standing cast, and a team of two agencies with, without, and after team consent."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -8,20 +9,33 @@ from sqlalchemy import select
 from caseapp.assignments.actions import assign
 from caseapp.assignments.models import Assignment
 from caseapp.enrolments.actions import withdraw_team_consent
-from caseapp.enrolments.queries import team_consents_of
+from caseapp.enrolments.queries import enrolment, team_consents_of
 from caseapp.foundation import clock
 from caseapp.foundation.database import db
 from caseapp.foundation.reach import Elevated
 from caseapp.meetings.models import Meeting
+from caseapp.outcomes.actions import ExitFacts, record_exit
+from caseapp.outcomes.models import ExitReason, Planned
 from caseapp.participants.models import Participant
 from caseapp.programmes.queries import site
 from tests import cast
-from tests.structure.conftest import House
+from tests.structure.house import House
 from tests.structure.ways import LEADS, Aim
 
 
+@dataclass(frozen=True)
+class Scene:
+    """The house with a team, and the aims in it."""
+
+    house: House
+    aims: dict[tuple[str, type[Any]], Aim]
+
+
 def with_team(house: House) -> dict[tuple[str, type[Any]], Aim]:
-    """Amir joins Elias (who consents), Farah (who does not) and Nina (who took it back). Answers every aim."""
+    """Amir joins Elias (who consents), Farah (who does not) and Nina (who took it back), whose stay he ends.
+
+    Answers every aim.
+    """
     office = house.office
     with house.app.app_context():
         born = clock.today() - timedelta(days=365 * 23)
@@ -37,19 +51,22 @@ def with_team(house: House) -> dict[tuple[str, type[Any]], Aim]:
                     valid_from=today,
                 )
         with cast.act_as(by):
-            consents = team_consents_of(office.files["nina"])[office.stays["nina"]]
-            theirs = [one for one in consents if one.agency_id == office.agencies["work"]]
-            withdraw_team_consent(by=by, consents=theirs)
+            withdraw_team_consent(by=by, consents=team_consents_of(office.files["nina"])[office.stays["nina"]])
+        with cast.act_as(office.actors["amir"]):
+            stay = enrolment(office.files["nina"], office.stays["nina"])
+            facts = ExitFacts(today, ExitReason.CUSTODY, Planned.UNPLANNED, words="Amirs ord")
+            record_exit(by=office.actors["amir"], enrolment=stay, version=0, facts=facts)
         db.session.remove()
         db.session().fix(Elevated("test"))
-        found = {(whose, model): _aim(model, file) for whose, file in office.files.items() for model in LEADS}
+        every = [(whose, model, _aim(model, file)) for whose, file in office.files.items() for model in LEADS]
+        found = {(whose, model): aim for whose, model, aim in every if aim}
         db.session.remove()
     return found
 
 
-def _aim(model: type[Any], file: Any) -> Aim:
+def _aim(model: type[Any], file: Any) -> Aim | None:
     row = db.session.scalars(select(model).where(model.file_id() == file).order_by(model.id)).first()
-    return Aim(model, row.id, file, getattr(row, LEADS[model].key))
+    return Aim(model, row.id, file, getattr(row, LEADS[model].key)) if row else None
 
 
 __all__ = ["Assignment", "Meeting", "Participant", "with_team"]

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import MONDAY
 from tests.reading import Reader, ReadingClient
-from tests.structure.conftest import House
+from tests.structure.house import House
 
 POLICY = {
     "default-src": "'none'",

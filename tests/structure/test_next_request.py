@@ -28,7 +28,7 @@ from caseapp.staff.queries import staff_member
 from tests.cast import Office, act_as
 from tests.conftest import BOTH, MONDAY
 from tests.reading import ReadingClient
-from tests.structure.conftest import House, furnished
+from tests.structure.house import House, furnished
 
 Deed = Callable[[Office], None]
 

@@ -1,21 +1,26 @@
 """What holds the matrix up: whose reach a statement carries, writes into other files, the gate's judgement, the cache."""
 
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import inspect, select
+from sqlalchemy.orm import aliased
 
 from caseapp.assignments.models import Assignment, Cover
+from caseapp.background.models import BackgroundDocument, BackgroundTopic
 from caseapp.enrolments.models import PhaseChange
 from caseapp.foundation import clock
+from caseapp.foundation.criteria import files_of, stays_of
 from caseapp.foundation.database import db
 from caseapp.foundation.gate import Refused, verdict
 from caseapp.foundation.reach import OutOfReach, Reach, ReachSession, case_tables
+from caseapp.foundation.records import Topic
 from caseapp.meetings.models import Meeting
 from caseapp.participants.models import DuplicateQuestion, Participant
 from caseapp.programmes.models import Phase, Site
-from tests.structure.conftest import House
+from tests.structure.house import House
+from tests.structure.scenes import Scene
 
 FILES = {
     "cecilia": {"elias", "farah"},
@@ -170,6 +175,46 @@ def test_a_declared_many_to_one_of_an_object_added_here_stays_out_of_reach(house
             session.enable_relationship_loading(cover)
             assert (cover.assignment is not None) is reached
             session.expunge(cover)
+
+
+def _topics(session: ReachSession, file: UUID) -> list[set[BackgroundTopic]]:
+    """The topics that several ways of asking find in a file."""
+    other, document = aliased(BackgroundDocument), BackgroundDocument
+    return [
+        {one.topic for one in session.scalars(select(document).where(document.participant_id == file))},
+        set(session.scalars(select(document.topic).where(document.participant_id == file))),
+        {one.topic for one in session.scalars(select(other).where(other.participant_id == file))},
+        {
+            other.topic
+            for _, other in session.execute(select(document, other).join(other, other.id == document.id))
+            if other.participant_id == file
+        },
+        {one.topic for one in session.query(document).filter_by(participant_id=file, topic=BackgroundTopic.FAMILY)}
+        | {one.topic for one in session.query(document).filter_by(participant_id=file)},
+    ]
+
+
+def test_no_consent_opens_what_is_said_of_the_family(scene: Scene) -> None:
+    """Other people's secrets (OSL 10 kap. 1 §, 12 kap. 2 §): consent opens every topic but this one."""
+    elias = scene.house.office.files["elias"]
+    with scene.house.eyes_of("cecilia") as session:
+        assert _topics(session, elias) == [set(BackgroundTopic)] * 5
+        ids = set(session.scalars(select(BackgroundDocument.id).where(BackgroundDocument.participant_id == elias)))
+    with scene.house.eyes_of("amir") as session:
+        assert _topics(session, elias) == [set(BackgroundTopic) - {BackgroundTopic.FAMILY}] * 5
+        reached = {id_ for id_ in ids if session.get(BackgroundDocument, id_) is not None}
+        assert len(reached) == len(BackgroundTopic) - 1
+    with scene.house.eyes_of("amir") as session, pytest.raises(Refused):
+        consent = select(BackgroundDocument.__table__.c.id).where(
+            BackgroundDocument.__table__.c.participant_id.in_(files_of(_reach(session))),
+            BackgroundDocument.__table__.c.enrolment_id.in_(stays_of(_reach(session), Topic.BACKGROUND)),
+        )
+        session.execute(consent).all()
+
+
+def _reach(session: ReachSession) -> Reach:
+    assert isinstance(session.reach, Reach)
+    return session.reach
 
 
 def test_the_gate_is_seen_to_judge(house: House) -> None:

@@ -22,7 +22,7 @@ from caseapp.sessions.models import SignIn
 from tests.conftest import BOTH, MONDAY
 from tests.reading import Reader, ReadingClient
 from tests.structure.cells import Cell, Ids, cells, ids_of_files, ids_of_rooms, permission_of
-from tests.structure.conftest import House, furnished
+from tests.structure.house import House, furnished
 
 # Whose file each member of the cast opens; the others open none. Farah's is for named persons only.
 OWN = {"cecilia": "elias", "karin": "elias", "sven": "sara", "klara": "sara"}

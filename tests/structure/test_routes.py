@@ -16,7 +16,7 @@ from caseapp.foundation.access import Permission, requires
 from tests.conftest import MONDAY
 from tests.reading import Reader, ReadingClient
 from tests.structure.cells import STATIC, routes
-from tests.structure.conftest import House, furnished
+from tests.structure.house import House, furnished
 
 OPEN = {"sessions.sign_in", "sessions.set_password", "sessions.choose_language"}
 # Arguments that are no ids: a one-time token, looked up by its hash; a language, looked up in a list of two.

@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
+from caseapp.background.models import BackgroundTopic
 from caseapp.foundation import clock
 from caseapp.foundation.database import db
 from caseapp.foundation.reach import case_tables
-from tests.structure.conftest import House
+from tests.structure.house import House
+from tests.structure.scenes import Scene
 
 
 def _raw(house: House) -> psycopg.Connection[tuple[object, ...]]:
@@ -25,7 +27,7 @@ def _raw(house: House) -> psycopg.Connection[tuple[object, ...]]:
 def _counts(connection: psycopg.Connection[tuple[object, ...]]) -> dict[str, int]:
     return {
         table: int(connection.execute(f"select count(*) from {table}").fetchone()[0])  # type: ignore[index, call-overload]
-        for table in (*case_tables(), "reach", "team_reach")
+        for table in (*case_tables(), "reach", "team_reach", "site_reach")
     }
 
 
@@ -48,6 +50,29 @@ def test_a_raw_cursor_with_anothers_settings_finds_only_theirs(house: House) -> 
     assert files == {house.office.files["sara"]}
     assert pairs == {(sven.staff_id, house.office.files["sara"])}
     assert {row[0] for row in meetings} == {house.office.files["sara"]}
+
+
+def _rows(scene: Scene, who: str, query: str, whose: str) -> set[object]:
+    """What a raw cursor finds in a file with the settings of a member of the cast."""
+    actor = scene.house.office.actors[who]
+    with _raw(scene.house) as connection:
+        for name, value in (("actor", actor.staff_id), ("agency", actor.agency_id), ("day", clock.today())):
+            connection.execute("select set_config(%s, %s, true)", [f"caseapp.{name}", str(value)])
+        rows = connection.execute(f"{query} where participant_id = %s", [scene.house.office.files[whose]]).fetchall()
+    return {row[0] for row in rows}
+
+
+def test_the_second_net_opens_nobodys_family_by_consent(scene: Scene) -> None:
+    every = {one.value for one in BackgroundTopic}
+    assert _rows(scene, "cecilia", "select topic from background_document", "elias") == every
+    assert _rows(scene, "amir", "select topic from background_document", "elias") == every - {"family"}
+
+
+def test_the_second_net_opens_an_exit_to_its_agency_and_to_the_sites_coordinator(scene: Scene) -> None:
+    exits = {
+        who: _rows(scene, who, "select id from enrolment_exit", "nina") for who in ("amir", "karin", "cecilia", "sven")
+    }
+    assert {who: len(found) for who, found in exits.items()} == {"amir": 1, "karin": 1, "cecilia": 0, "sven": 0}
 
 
 def test_settings_do_not_survive_into_the_next_transaction(house: House) -> None:

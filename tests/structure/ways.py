@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.reach import ReachSession
 from caseapp.goals.models import Goal
 from caseapp.meetings.models import Meeting
+from caseapp.outcomes.models import Exit
 from caseapp.participants.models import Participant
 from caseapp.staff.models import Staff
 
@@ -22,12 +23,14 @@ Model = type[Any]
 LEADS: dict[Model, Any] = {
     Meeting: Meeting.author_id,
     Goal: Goal.author_id,
+    Exit: Exit.author_id,
     Assignment: Assignment.staff_id,
     Participant: Participant.registered_by,
 }
 MOMENTS: dict[Model, Any] = {
     Meeting: Meeting.starts_at,
     Goal: Goal.recorded_at,
+    Exit: Exit.recorded_at,
     Assignment: Assignment.valid_from,
     Participant: Participant.registered_at,
 }
@@ -35,6 +38,7 @@ MOMENTS: dict[Model, Any] = {
 TOUCH: dict[Model, dict[str, Any]] = {
     Meeting: {"minutes": 41},
     Goal: {"review_on": date(2026, 12, 1)},
+    Exit: {"recorded_at": datetime(2026, 11, 1, tzinfo=UTC)},
     Assignment: {"valid_from": date(2026, 1, 1)},
     Participant: {"named_only": True},
 }
@@ -49,6 +53,7 @@ class Author:
     __table__ = Staff.__table__
     meetings = relationship(Meeting, primaryjoin=Staff.__table__.c.id == foreign(Meeting.author_id), viewonly=True)
     goals = relationship(Goal, primaryjoin=Staff.__table__.c.id == foreign(Goal.author_id), viewonly=True)
+    enrolment_exits = relationship(Exit, primaryjoin=Staff.__table__.c.id == foreign(Exit.author_id), viewonly=True)
     assignments = relationship(
         Assignment, primaryjoin=Staff.__table__.c.id == foreign(Assignment.staff_id), viewonly=True
     )
@@ -69,6 +74,7 @@ class Trace:
     __table__ = AuditEntry.__table__
     meeting = _to(Meeting, Meeting.participant_id)
     goal = _to(Goal, Goal.participant_id)
+    enrolment_exit = _to(Exit, Exit.participant_id)
     assignment = _to(Assignment, Assignment.participant_id)
     participant = _to(Participant, Participant.id)
 

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import select
 
-from ...enrolments.models import Enrolment, TeamConsent
+from ...enrolments.models import Enrolment
 from ...foundation import clock
 from ...foundation.database import db
-from ...foundation.reach import Reach
-from ...foundation.records import Topic
 from ...participants.queries import willing_files
 from ..models import WITHOUT_FOLLOW_UP, Exit, ExitReview, FollowUp
 
@@ -20,27 +18,9 @@ MONTHS = (6, 12, 24)
 FOLLOW_UP_AHEAD = timedelta(days=14)  # how long before its day a follow-up shows
 
 
-def _readable(owner: type[Exit] | type[FollowUp]) -> ColumnElement[bool]:
-    """What of another agency's the actor reads: within stays whose team consent opens work to the own agency.
-
-    The rows themselves are reached with the stay, so that a site's exits all count; pages show only these.
-    """
-    reach = db.session().reach
-    if not isinstance(reach, Reach):
-        return true()
-    consented = select(TeamConsent.enrolment_id).where(
-        TeamConsent.agency_id == reach.agency_id,
-        TeamConsent.topic == Topic.WORK,
-        TeamConsent.withdrawn_at.is_(None),
-        TeamConsent.valid_from <= reach.on,
-        TeamConsent.valid_until >= reach.on,
-    )
-    return or_(owner.owner_agency_id == reach.agency_id, owner.enrolment_id.in_(consented))
-
-
 def exits_of(participant_id: UUID) -> dict[UUID, list[Exit]]:
-    """How each stay of a file ended, as far as the actor may read it: its versions, the one that stands first."""
-    query = select(Exit).where(Exit.participant_id == participant_id, _readable(Exit)).order_by(Exit.version.desc())
+    """How each stay of a file ended: its versions, the one that stands first."""
+    query = select(Exit).where(Exit.participant_id == participant_id).order_by(Exit.version.desc())
     found: dict[UUID, list[Exit]] = defaultdict(list)
     for one in db.session.scalars(query):
         found[one.enrolment_id].append(one)
@@ -61,15 +41,8 @@ def follow_up_as_typed(standing: FollowUp) -> dict[str, str]:
 
 
 def standing_exit(stay: Enrolment) -> Exit | None:
-    """How a stay ended, in the version that stands, whoever wrote it; None while nobody has said."""
-    query = select(Exit).where(Exit.enrolment_id == stay.id, Exit.participant_id == stay.participant_id)
-    return db.session.scalars(query.order_by(Exit.version.desc())).first()
-
-
-def stays_with_exits(participant_id: UUID) -> dict[UUID, UUID]:
-    """The stays of a file of which somebody has said how they ended -> the agency that did, and nothing of what it said."""
-    query = select(Exit.enrolment_id, Exit.owner_agency_id).where(Exit.participant_id == participant_id)
-    return dict(db.session.execute(query.order_by(Exit.version)).all())
+    """How a stay ended, in the version that stands; None while nobody has said it, or the actor does not read it."""
+    return next(iter(exits_of(stay.participant_id)[stay.id]), None)
 
 
 def exits_within(enrolment_ids: Collection[UUID]) -> dict[UUID, Exit]:
@@ -79,21 +52,12 @@ def exits_within(enrolment_ids: Collection[UUID]) -> dict[UUID, Exit]:
 
 
 def follow_ups_of(participant_id: UUID) -> dict[UUID, dict[int, list[FollowUp]]]:
-    """How it went after each stay, by months, as far as the actor may read it: the versions, the one that stands first."""
-    query = select(FollowUp).where(FollowUp.participant_id == participant_id, _readable(FollowUp))
+    """How it went after each stay, by months: the versions, the one that stands first."""
+    query = select(FollowUp).where(FollowUp.participant_id == participant_id)
     query = query.order_by(FollowUp.version.desc())
     found: dict[UUID, dict[int, list[FollowUp]]] = defaultdict(lambda: defaultdict(list))
     for one in db.session.scalars(query):
         found[one.enrolment_id][one.months].append(one)
-    return found
-
-
-def all_follow_ups(stay: Enrolment) -> dict[int, list[FollowUp]]:
-    """How it went after a stay, by months, whoever wrote it: the versions, the one that stands first."""
-    query = select(FollowUp).where(FollowUp.enrolment_id == stay.id, FollowUp.participant_id == stay.participant_id)
-    found: dict[int, list[FollowUp]] = defaultdict(list)
-    for one in db.session.scalars(query.order_by(FollowUp.version.desc())):
-        found[one.months].append(one)
     return found
 
 

@@ -1,0 +1,135 @@
+"""The criterion: what `reach` says, put into every ORM statement on a case table."""
+
+from functools import cache, lru_cache
+from typing import Any, cast
+
+from sqlalchemy import ClauseElement, Date, and_, bindparam, event, literal_column, or_, select
+from sqlalchemy.orm import Mapper, ORMExecuteState, with_loader_criteria
+from sqlalchemy.sql.visitors import iterate
+from sqlalchemy.types import Uuid
+
+from .reach import REACH, SITE_REACH, TEAM_REACH, Reach, ReachSession, case_classes
+from .records import Topic
+
+
+def files_of(reach: Reach) -> Any:
+    """The files in reach, as a sub-select."""
+    on = bindparam("reach_on", reach.on, Date)
+    return select(REACH.c.participant_id).where(
+        REACH.c.actor_id == bindparam("reach_actor", reach.actor_id, Uuid),
+        REACH.c.valid_from <= on,
+        REACH.c.valid_until >= on,
+    )
+
+
+def stays_of(reach: Reach, topic: Topic) -> Any:
+    """The enrolments whose team consent opens the topic to the actor's agency, as a sub-select."""
+    on = bindparam("reach_on", reach.on, Date)
+    return select(TEAM_REACH.c.enrolment_id).where(
+        TEAM_REACH.c.actor_id == bindparam("reach_actor", reach.actor_id, Uuid),
+        TEAM_REACH.c.agency_id == bindparam("reach_agency", reach.agency_id, Uuid),
+        TEAM_REACH.c.topic == literal_column(f"'{topic.value}'"),
+        TEAM_REACH.c.valid_from <= on,
+        TEAM_REACH.c.valid_until >= on,
+    )
+
+
+def stays_followed_up(reach: Reach) -> Any:
+    """The enrolments at the site that the actor coordinates, as a sub-select."""
+    return select(SITE_REACH.c.enrolment_id).where(
+        SITE_REACH.c.actor_id == bindparam("reach_actor", reach.actor_id, Uuid)
+    )
+
+
+def criterion(owner: Any, reach: Reach, changing: bool = False) -> Any:
+    """The condition on one case class: the file in reach; to change a team record the own agency, to read it what opens it."""
+    files = owner.file_id().in_(files_of(reach))
+    if owner.__reach__ == "file":
+        return files
+    agency = bindparam("reach_agency", reach.agency_id, Uuid)
+    if changing:
+        return and_(files, owner.owner_agency_id == agency)
+    stays = stays_of(reach, owner.__topic__)
+    if owner.__by_site__:
+        return and_(files, or_(_readable(owner, agency, stays), owner.enrolment_id.in_(stays_followed_up(reach))))
+    return and_(files, _readable(owner, agency, stays))
+
+
+def _readable(owner: Any, agency: Any, stays: Any) -> Any:
+    """The own agency's, or opened by team consent, unless no consent opens it. `owner` may be an alias."""
+    opened = owner.enrolment_id.in_(stays)
+    if owner.__apart__:
+        column, value = owner.__apart__
+        opened = and_(opened, getattr(owner, column) != literal_column(f"'{value}'"))
+    return or_(owner.owner_agency_id == agency, opened)
+
+
+@lru_cache(1024)
+def _criterion_option(owner: Any, reach: Reach, changing: bool) -> Any:
+    """The same as a loader option; a lambda, since a plain expression is not adapted to aliases.
+
+    Kept by the reach it belongs to, whole: it never changes, and making it anew for each request costs a page's time.
+    """
+    return with_loader_criteria(owner, _condition(owner, reach, changing), include_aliases=True)
+
+
+def _condition(owner: Any, reach: Reach, changing: bool) -> Any:
+    """`criterion` as a lambda of the class or its alias."""
+    files, agency = files_of(reach), bindparam("reach_agency", reach.agency_id, Uuid)
+    if owner.__reach__ == "file":
+        return lambda c: c.file_id().in_(files)
+    if changing:
+        return lambda c: and_(c.file_id().in_(files), c.owner_agency_id == agency)
+    stays = stays_of(reach, owner.__topic__)
+    if not owner.__by_site__:
+        return lambda c: and_(c.file_id().in_(files), _readable(c, agency, stays))
+    led = stays_followed_up(reach)
+    return lambda c: and_(c.file_id().in_(files), or_(_readable(c, agency, stays), c.enrolment_id.in_(led)))
+
+
+@event.listens_for(ReachSession, "do_orm_execute")
+def _narrow(state: ORMExecuteState) -> None:
+    reach = state.session.info.get("reach")
+    if not isinstance(reach, Reach):
+        return  # elevated, or not fixed: then the gate refuses
+    if state.is_column_load:
+        owner = state.bind_mapper.class_ if state.bind_mapper else None
+        if owner in case_classes():
+            state.statement = state.statement.where(criterion(owner, reach))  # type: ignore[attr-defined]
+        return
+    changing = state.is_update or state.is_delete
+    if changing and isinstance(state.parameters, list):
+        return  # a bulk update by primary key carries no criterion: `writes` looks first
+    options = state.session.info.setdefault("criteria", {})
+    owners = _owners_in(state)
+    for owner in owners:
+        if (owner, changing) not in options:
+            options[owner, changing] = _criterion_option(owner, reach, changing)
+    if owners:
+        state.statement = state.statement.options(*(options[owner, changing] for owner in owners))
+
+
+def _owners_in(state: ORMExecuteState) -> list[Any]:
+    """The case classes a statement may load: those it names anywhere, and those their relationships lead to.
+
+    Each criterion costs a little, so a statement carries only those it needs. One forgotten here leaks nothing: the gate
+    refuses a case table without its criterion.
+    """
+    mappers = {state.bind_mapper} if state.bind_mapper else set()
+    for element in iterate(cast(ClauseElement, state.statement)):
+        entity = getattr(element, "_annotations", {}).get("parententity")
+        if entity is not None:
+            mappers.add(entity.mapper)
+    found = set().union(*map(_led_to, mappers))
+    return [owner for owner in case_classes() if owner in found]
+
+
+@cache
+def _led_to(mapper: Mapper[Any]) -> frozenset[Any]:
+    """The case classes that a mapped class is, or that its relationships lead to, however far."""
+    seen, waiting = {mapper}, [mapper]
+    while waiting:
+        new = {one.mapper for one in waiting.pop().relationships} - seen
+        seen |= new
+        waiting += new
+    return frozenset(one.class_ for one in seen) & frozenset(case_classes())
