@@ -68,6 +68,7 @@ set search_path = public, pg_temp as $$
 declare me uuid := {me}; agency uuid := {agency};
 begin return query {query}; end $$
 """
+DAYS = "valid_from date, valid_until date"
 KINDS = (
     ("individual", "Enskilt möte", "Individual meeting"),
     ("phone", "Telefon", "Phone"),
@@ -102,15 +103,21 @@ def _views_sqlite():
 def _views_postgres():
     mine = {"mine_a": "where a.staff_id = me", "mine_c": "where c.staff_id = me", "mine_s": "and s.id = me"}
     reach = REACH.format(forever="date '9999-12-31'", **mine)
+    view_postgres("reach", f"actor_id uuid, participant_id uuid, {DAYS}", reach)
+    team_view_postgres()
+
+
+def team_view_postgres():
+    """The view of team consents, on one function for all topics."""
     team = TEAM_REACH.format(reach="caseapp_reach()", mine=" and c.agency_id = agency")
     team = team.replace("c.topic", "c.topic::text")
-    days = "valid_from date, valid_until date"
-    for name, columns, query in (
-        ("caseapp_reach", f"actor_id uuid, participant_id uuid, {days}", reach),
-        ("caseapp_team_reach", f"actor_id uuid, agency_id uuid, enrolment_id uuid, topic text, {days}", team),
-    ):
-        op.execute(FUNCTION.format(name=name, columns=columns, me=ACTOR, agency=AGENCY, query=query))
-        op.execute(f"create view {name.removeprefix('caseapp_')} as select * from {name}()")
+    view_postgres("team_reach", f"actor_id uuid, agency_id uuid, enrolment_id uuid, topic text, {DAYS}", team)
+
+
+def view_postgres(name, columns, query):
+    """A view on a function that runs as its owner."""
+    op.execute(FUNCTION.format(name=f"caseapp_{name}", columns=columns, me=ACTOR, agency=AGENCY, query=query))
+    op.execute(f"create view {name} as select * from caseapp_{name}()")
 
 
 def _guard_sqlite():
