@@ -12,7 +12,7 @@ from sqlalchemy import inspect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .demonstration.office import ACCOUNTS, PASSWORD
-from .foundation import access, installation, journal, pages
+from .foundation import access, installation, journal, pages, work
 from .foundation.database import WRITING, db, engine_options
 from .foundation.encryption.keyring import open_keyring
 from .foundation.records import Base
@@ -24,6 +24,7 @@ ROOMS = (
     "programmes",
     "staff",
     "sessions",
+    "statistics",
     "assignments",
     "participants",
     "enrolments",
@@ -56,9 +57,7 @@ def create_app(settings: Settings | None = None) -> pages.CaseApp:
     Migrate(app, db.flask, directory=str(HERE / "migrations"))
     _open_rooms(app)
     access.set_policy(POLICY)
-    import_module("caseapp.enrolments.actions").ALSO_BEGIN[:] = [
-        import_module("caseapp.background.actions").begin_background
-    ]
+    _join_rooms()
     app.extensions["demonstration"] = lambda: app.config["DEMONSTRATION"]
     app.jinja_env.globals.update(demonstration_password=PASSWORD, demonstration_accounts=ACCOUNTS)
     with app.app_context():
@@ -106,6 +105,26 @@ def _open_rooms(app: pages.CaseApp) -> None:
     app.extensions["sign_in_page"] = sessions.sign_in_first
     app.extensions["resume_page"] = sessions.resume
     pages.install(app, sessions.enter)
+
+
+def _join_rooms() -> None:
+    """What rooms that stand later add to the work of those before them: beginnings of a stay, and facts for statistics."""
+    parts = {name: import_module(f"caseapp.{name}") for name in (
+        "enrolments.actions", "background.actions", "statistics.actions", "statistics.queries",
+        "enrolments.queries", "meetings.queries", "placements.queries", "outcomes.queries.facts",
+    )}  # fmt: skip
+    parts["enrolments.actions"].ALSO_BEGIN[:] = [parts["background.actions"].begin_background]
+    outcomes, statistics = parts["outcomes.queries.facts"], parts["statistics.queries"]
+    facts = (
+        outcomes.stay_facts,
+        parts["enrolments.queries"].phase_facts,
+        parts["meetings.queries"].meeting_facts,
+        parts["placements.queries"].placement_facts,
+    )
+    statistics.TELLERS[:] = [
+        statistics.Tellers(parts["enrolments.queries"].files_with_stays, outcomes.counting_stays, facts)
+    ]
+    work.ALSO_STORE[:] = [parts["statistics.actions"].restate]
 
 
 def _check_database(settings: Settings) -> bool:

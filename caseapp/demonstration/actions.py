@@ -14,6 +14,7 @@ from ..foundation.installation import Purpose, mark
 from ..foundation.passwords import hash_password
 from ..foundation.reach import Elevated
 from ..foundation.rules import violated
+from ..statistics.queries import files_in_parts
 from .growth import Growth, add_site, sizes
 from .making import CaseNumbers, Making
 from .numbers import TestNumbers
@@ -61,6 +62,8 @@ def _seed_small_office() -> Making:
         making = Making(batch, rng, office, TestNumbers(rng), CaseNumbers())
         tell_people(making)
         batch.store()
+        batch.add_facts([one for some in files_in_parts(None) for one in some])
+        batch.store()
         making.series.keep(db.session())
         audit.record("demonstration.seeded", by=None)
     return making
@@ -74,7 +77,6 @@ def _grow(growth: Growth, count: int, progress: Callable[[int], None]) -> None:
             _prepare_for_bulk()
             for size in some:
                 add_site(growth, size)
-                growth.making.batch.store()
                 progress(size)
             growth.making.series.keep(db.session())
             audit.record("demonstration.grown", by=None)

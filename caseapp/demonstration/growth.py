@@ -76,6 +76,9 @@ def add_site(growth: Growth, count: int) -> None:
         turn, own = divmod(number, len(workers))
         together = (workers[own], workers[own - 1]) if turn % 8 == 1 else (workers[own],)
         _add_person(growth, id_, place, together)
+    making.batch.store()
+    making.batch.add_facts(ids)
+    making.batch.store()
 
 
 def _hire_team(growth: Growth, place: Place, count: int) -> list[Worker]:

@@ -13,12 +13,14 @@ from uuid import UUID
 from sqlalchemy import Table, bindparam, column, func, insert, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from ..foundation import clock
 from ..foundation.encryption import Sealed, SubjectKey, keys_of
 from ..foundation.encryption.envelope import Scope
 from ..foundation.encryption.fields import sealed_fields
 from ..foundation.encryption.subjects import keyring
 from ..foundation.reach import ReachSession
 from ..foundation.records import Base
+from ..statistics.queries import in_parts, stated
 
 # Parents before children, as the foreign keys ask.
 ORDER = (
@@ -47,6 +49,11 @@ ORDER = (
     "enrolment_exit",
     "follow_up",
     "exit_review",
+    "stay_fact",
+    "result_fact",
+    "phase_fact",
+    "meeting_fact",
+    "placement_fact",
 )
 AT_ONCE = 5_000  # rows in one statement, so that no statement runs into PostgreSQL's deadline
 
@@ -85,6 +92,12 @@ class Batch:
             for part in _sealed(model):
                 values[part.name] = part.seal(session, row, subject, values[part.name])
         self.rows[model.__tablename__].append(values)
+
+    def add_facts(self, files: Collection[UUID]) -> None:
+        """Add what stored files say to the statistics, as the rooms state it."""
+        for some in in_parts(list(files)):
+            for table, rows in stated(self.session, some, clock.today()).items():
+                self.rows[table.__tablename__] += [row for row in rows.values() if row is not None]  # type: ignore[attr-defined]
 
     def store(self) -> None:
         """Store everything added so far and let go of the rows and of the opened keys."""

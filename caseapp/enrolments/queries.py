@@ -1,9 +1,10 @@
 """Questions about enrolments."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +14,14 @@ from sqlalchemy.orm import joinedload
 from ..foundation import clock
 from ..foundation.access import Actor
 from ..foundation.database import db
-from ..foundation.reach import Reach
+from ..foundation.reach import Reach, ReachSession
 from ..foundation.records import TeamRecord
 from ..foundation.rules import Broken, Missing
+from ..participants.queries import coarse_attributes
 from ..programmes.models import Phase, Programme, Site
 from ..staff.models import Staff
+from ..statistics.models import CoarseStay, PhaseFact, age_band, month_of
+from ..statistics.queries import Stated
 from .models import Enrolment, PhaseChange, TeamConsent
 
 
@@ -146,3 +150,37 @@ def check_within(stay: Enrolment, day: date) -> None:
     last = stay.ended_on or clock.today()
     if not stay.started_on <= day <= last:
         raise Broken("outside_stay", first=stay.started_on.isoformat(), last=last.isoformat())
+
+
+def files_with_stays(session: ReachSession, late_on: date | None) -> list[UUID]:
+    """Every file with a stay, or those with a stay that ended within the three months before a day."""
+    query = select(Enrolment.participant_id).distinct().order_by(Enrolment.participant_id)
+    if late_on is not None:
+        query = query.where(Enrolment.ended_on >= clock.months_after(late_on, -3))
+    return list(session.scalars(query))
+
+
+def coarse_stays(session: ReachSession, files: Collection[UUID]) -> dict[UUID, CoarseStay]:
+    """Every stay of some files as statistics need it."""
+    names = ("id", "participant_id", "site_id", "started_on", "ended_on", "phase")
+    query = select(*(getattr(Enrolment, name) for name in names)).where(Enrolment.participant_id.in_(files))
+    people, found = coarse_attributes(session, files), {}
+    for row in session.execute(query):
+        gender, born = people[row.participant_id]
+        band = age_band(clock.years_between(born, row.started_on) if born else None)
+        found[row.id] = CoarseStay(gender=gender, age_band=band, **dict(zip(names, row, strict=True)))
+    return found
+
+
+def phase_facts(session: ReachSession, stays: dict[UUID, CoarseStay], on: date) -> Iterator[Stated]:
+    """The phases that stays have passed, and how many days each took."""
+    query = select(PhaseChange.id, PhaseChange.enrolment_id, PhaseChange.phase, PhaseChange.changed_on)
+    query = query.where(PhaseChange.participant_id.in_({stay.participant_id for stay in stays.values()}))
+    passed: dict[UUID, list[Any]] = defaultdict(list)
+    for row in session.execute(query.order_by(PhaseChange.changed_on, PhaseChange.recorded_at)):
+        passed[row.enrolment_id].append(row)
+    for stay_id, changes in passed.items():
+        for one, following in zip_longest(changes, changes[1:]):
+            left = following.changed_on if following else None
+            fact = left and {"phase": one.phase, "days": (left - one.changed_on).days, "ended": month_of(left)}
+            yield PhaseFact, one.id, stays[stay_id], fact

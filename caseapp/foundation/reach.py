@@ -86,6 +86,27 @@ class ReachSession(FlaskSession):
         found: Reach | Elevated | None = self.info.get("reach")
         return found
 
+    @contextmanager
+    def seeing_all(self, purpose: str) -> Iterator[None]:
+        """Within this transaction and block, every file: for work of the system itself that hands nothing on to the actor.
+
+        Load columns alone inside, no entities: the session would remember them.
+        """
+        self.flush()
+        before = self.info.get("reach")
+        self._look_as(Elevated(purpose))
+        try:
+            yield
+            self.flush()
+        finally:
+            if self.is_active:
+                self._look_as(before)
+            self.info["reach"] = before
+
+    def _look_as(self, reach: Reach | Elevated | None) -> None:
+        self.info["reach"] = reach
+        _tell_the_connection(self, None, self.connection())
+
     def flush(self, objects: Any = None) -> None:
         """Flush; the unit of work's own UPDATE and DELETE by primary key pass the gate, checked by `before_flush`."""
         with flushing():

@@ -1,12 +1,16 @@
 """The one place where work commits: after a successful request, or at the end of a command."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 from . import audit
 from .access import Actor
 from .database import WRITING, db
 from .reach import Elevated, Reach, ReachSession
+
+# What else is stored with each change of a file: called with the changed files before the commit. `create_app` says what.
+ALSO_STORE: list[Callable[[ReachSession, set[UUID]], None]] = []
 
 
 def begin(reach: Reach | None) -> None:
@@ -30,13 +34,22 @@ def complete(status: int, actor: Actor | None) -> None:
     stated = any(entry.change for entry in entries)
     changed = stated or session.info.get("changed") or session.new or session.dirty or session.deleted
     if changed and status < 400:
-        session.commit()
+        _commit(session)
         return
     session.rollback()
     if status == 404 and actor is not None:
         reads = []
     if reads:
         write_apart(reads)
+
+
+def _commit(session: ReachSession) -> None:
+    """Commit, with what else is stored for the files that changed."""
+    session.flush()
+    if changed := session.info.get("changed_files"):
+        for store in ALSO_STORE:
+            store(session, set(changed))
+    session.commit()
 
 
 def write_apart(entries: list[audit.Entry]) -> None:
@@ -79,7 +92,7 @@ def command(reach: Reach | Elevated | None = None) -> Iterator[None]:
         db.session().fix(reach)
     try:
         yield
-        db.session.commit()
+        _commit(db.session())
     except BaseException:
         db.session.rollback()
         raise

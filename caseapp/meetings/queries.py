@@ -1,8 +1,8 @@
 """Questions about meetings."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import and_, case, func, select
@@ -10,7 +10,10 @@ from sqlalchemy import and_, case, func, select
 from ..enrolments.queries import Stay, silent_limits
 from ..foundation import clock
 from ..foundation.database import db
+from ..foundation.reach import ReachSession
 from ..foundation.rules import Missing
+from ..statistics.models import CoarseStay, MeetingFact, month_of
+from ..statistics.queries import Stated
 from .models import CAME, Attendance, Meeting, MeetingKind, MeetingVersion
 
 
@@ -122,3 +125,14 @@ def silent_files(stays: list[Stay]) -> list[tuple[UUID, Contact, int]]:
         if days > limits[stay.site_id]:
             found[stay.participant_id] = (stay.participant_id, contact, days)
     return sorted(found.values(), key=lambda row: -row[2])
+
+
+def meeting_facts(session: ReachSession, stays: dict[UUID, CoarseStay], on: date) -> Iterator[Stated]:
+    """The meetings of some stays that were due, and whether the participant came."""
+    query = select(Meeting.id, Meeting.enrolment_id, Meeting.starts_at, Meeting.attendance)
+    files = {stay.participant_id for stay in stays.values()}
+    for row in session.execute(query.where(Meeting.participant_id.in_(files))):
+        due = row.attendance != Attendance.PLANNED
+        held = month_of(clock.local(row.starts_at).date())
+        fact = {"held": held, "attended": row.attendance.value} if due else None
+        yield MeetingFact, row.id, stays[row.enrolment_id], fact

@@ -55,6 +55,13 @@ def date_in(digits: str) -> date | None:
     return born if born <= clock.today() else None
 
 
+def gender_in(digits: str) -> str:
+    """Legal gender in twelve digits: the last but one is even for women (folkbokföringslagen 1991:481, 18 §)."""
+    if len(digits) != 12 or not digits.isdecimal():
+        return "unknown"
+    return "man" if int(digits[10]) % 2 else "woman"
+
+
 def kind_of(digits: str) -> NumberKind:
     """Personnummer or samordningsnummer."""
     return NumberKind.SAMORDNINGSNUMMER if int(digits[6:8]) >= 60 else NumberKind.PERSONNUMMER

@@ -1,16 +1,20 @@
 """Questions about placements."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from ..foundation import clock
 from ..foundation.database import db
+from ..foundation.reach import ReachSession
 from ..foundation.rules import Missing
-from .models import Placement
+from ..statistics.models import CoarseStay, PlacementFact, WorkSort, month_of
+from ..statistics.queries import Stated
+from .models import Placement, PlacementKind
 
 
 def placements_of(participant_id: UUID) -> list[Placement]:
@@ -64,3 +68,32 @@ def as_typed(placement: Placement) -> dict[str, str]:
         "verification": placement.verification,
         "overlap": placement.overlap,
     }
+
+
+SORTS = {
+    PlacementKind.WAGE_SUBSIDY: WorkSort.SUBSIDISED,
+    PlacementKind.NYSTARTSJOBB: WorkSort.SUBSIDISED,
+    PlacementKind.INTRODUKTIONSJOBB: WorkSort.SUBSIDISED,
+    PlacementKind.ETABLERINGSJOBB: WorkSort.SUBSIDISED,
+    PlacementKind.MUNICIPAL_EMPLOYMENT: WorkSort.MUNICIPAL,
+    PlacementKind.WORK_PRACTICE: WorkSort.PRACTICE,
+    PlacementKind.WORK_TRAINING: WorkSort.PRACTICE,
+    PlacementKind.INTERNSHIP: WorkSort.PRACTICE,
+}
+
+
+def sort_of(kind: PlacementKind) -> WorkSort:
+    """The coarse sort of a kind."""
+    return SORTS.get(kind, WorkSort.STUDIES if kind.is_studies else WorkSort.WORK)
+
+
+def placement_facts(session: ReachSession, stays: dict[UUID, CoarseStay], on: date) -> Iterator[Stated]:
+    """The placements of some stays that have begun."""
+    names = (Placement.id, Placement.enrolment_id, Placement.participant_id, Placement.started_on, Placement.ended_on)
+    query: Select[*tuple[Any, ...]] = select(*names, Placement.kind_of_work.column.label("kind"))
+    files = {stay.participant_id for stay in stays.values()}
+    for row in session.execute(query.where(Placement.participant_id.in_(files))):
+        kind = PlacementKind(Placement.kind_of_work.open(session, row.id, row.participant_id, row.kind))
+        ended = row.ended_on and month_of(row.ended_on)
+        fact = {"began": month_of(row.started_on), "ended": ended, "sort": sort_of(kind)}
+        yield PlacementFact, row.id, stays[row.enrolment_id], fact if row.started_on <= on else None

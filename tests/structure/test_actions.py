@@ -15,12 +15,15 @@ WITHOUT_BY = {
     "sessions.touch": "the pages a session shows are its trace",
     "staff.use_reset_link": "the token is the proof; the entry names the account",
     "demonstration.seed_office": "invented people, before anybody can sign in",
+    "statistics.restate": "part of a change that somebody made",
+    "statistics.settle": "time did it",
 }
 WITHOUT_ENTRY = {
     "sessions.attempt_keys": "changes nothing",
     "sessions.seconds_to_wait": "changes nothing",
     "sessions.check_password": "what follows it is logged: a session begun, or refused",
     "sessions.touch": "the pages a session shows are its trace",
+    "statistics.restate": "part of a change that has its entry",
 }
 POSITIONAL = {
     "sessions.attempt_keys": "no change, a question",
@@ -28,6 +31,7 @@ POSITIONAL = {
     "sessions.note_failure": "one argument",
     "sessions.touch": "one session, one moment",
     "demonstration.seed_office": "called from commands alone, which name what they pass",
+    "statistics.restate": "called by the one place that commits",
 }
 
 

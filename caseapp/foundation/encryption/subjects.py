@@ -1,5 +1,7 @@
 """Keys of subjects: one DEK per participant, staff member or system, wrapped in `subject_key`, open in the request only."""
 
+import hashlib
+import hmac
 import os
 from collections.abc import Iterable
 from typing import cast
@@ -41,6 +43,7 @@ class Keys:
         self._session = session
         self._ciphers: dict[tuple[Scope, int], AESGCM] = {}
         self._current: dict[Scope, int] = {}
+        self._roots: dict[Scope, bytes] = {}
 
     def prefetch(self, kind: str, ids: Iterable[UUID]) -> None:
         """Open the keys of many subjects in one query, before a list is opened."""
@@ -69,6 +72,18 @@ class Keys:
             raise Unopenable
         return open_sealed(cipher, scope, place, blob)
 
+    def derived_id(self, scope: Scope, label: str, row: UUID) -> UUID:
+        """An id that only the scope's own key computes: who lacks the key cannot tell whose it is (HMAC-SHA256, RFC 2104).
+
+        It hangs on the scope's first key, so that it outlives a newer one. Raises Unopenable without it.
+        """
+        if scope not in self._roots:
+            self._fetch(scope.kind, [scope.id])
+        if scope not in self._roots:
+            raise Unopenable
+        text = f"{label}/{row.hex}".encode()
+        return UUID(bytes=hmac.digest(self._roots[scope], text, hashlib.sha256)[:16], version=4)
+
     def _version(self, scope: Scope) -> int | None:
         if scope not in self._current:
             with self._session.no_autoflush:
@@ -80,12 +95,21 @@ class Keys:
         wrapped = keyring().wrap(scope, 1, dek)
         self._session.add(SubjectKey(kind=scope.kind, id=scope.id, version=1, wrapped=wrapped))
         self._ciphers[scope, 1] = AESGCM(dek)
+        self._roots[scope] = _root(dek)
         self._current[scope] = 1
         return 1
 
     def _keep(self, scope: Scope, version: int, wrapped: bytes) -> None:
-        self._ciphers[scope, version] = AESGCM(keyring().unwrap(scope, version, wrapped))
+        dek = keyring().unwrap(scope, version, wrapped)
+        self._ciphers[scope, version] = AESGCM(dek)
+        if version == 1:
+            self._roots[scope] = _root(dek)
         self._current[scope] = max(version, self._current.get(scope, 0))
+
+
+def _root(dek: bytes) -> bytes:
+    """The key that ids are computed with, apart from the one that seals."""
+    return hmac.digest(dek, b"caseapp/derived-id/v1", hashlib.sha256)
 
 
 def keys_of(session: Session) -> Keys:

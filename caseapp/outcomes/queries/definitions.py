@@ -43,6 +43,11 @@ class Definition:
     begins_within_months: int = 0
     reasons: Collection[str] = ()
 
+    @property
+    def key(self) -> str:
+        """Name and version, as facts and reports write them."""
+        return f"{self.name}/{self.version}"
+
 
 @dataclass(frozen=True, slots=True)
 class Ending:
