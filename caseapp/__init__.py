@@ -34,6 +34,7 @@ ROOMS = (
     "meetings",
     "placements",
     "outcomes",
+    "reports",
     "casefile",
     "caseload",
     "today",

@@ -16,6 +16,11 @@ def is_coordinator(actor: Actor) -> bool:
     return actor.role == Role.COORDINATOR
 
 
+def is_manager(actor: Actor) -> bool:
+    """Answers for the service; sees counts, nobody."""
+    return actor.role == Role.MANAGER
+
+
 def is_administrator(actor: Actor) -> bool:
     """Keeps accounts, agencies and programmes; opens no file."""
     return actor.role == Role.ADMINISTRATOR
@@ -51,6 +56,8 @@ POLICY: Policy = {
     Permission.EXIT_RECORD: CASEWORK,
     Permission.FOLLOW_UP_RECORD: CASEWORK,
     Permission.OUTCOME_REVIEW: (is_coordinator,),
+    Permission.REPORT_READ: (is_manager,),
+    Permission.REPORT_EXPORT: (is_manager,),
     Permission.MEETING_RECORD: CASEWORK,
     Permission.MEETING_KIND_CHANGE: (is_administrator,),
 }

@@ -207,6 +207,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "custody": _l("In custody"),
         "deceased": _l("Deceased"),
         "registered_in_error": _l("Registered in error"),
+        "unwritten": _l("Not said yet"),
     },
     "planned": {
         "planned": _l("Ended as planned"),
@@ -218,6 +219,34 @@ WORDS: dict[str, dict[str, Any]] = {
         "looking": _l("Looking for work or studies"),
         "other": _l("Something else"),
         "not_reached": _l("Not reached"),
+    },
+    "gender": {"woman": _l("Women"), "man": _l("Men"), "unknown": _l("Not known")},
+    "age_band": {
+        "to_20": _l("Up to 20"),
+        "to_24": _l("21–24"),
+        "to_29": _l("25–29"),
+        "to_39": _l("30–39"),
+        "to_49": _l("40–49"),
+        "from_50": _l("50 and older"),
+        "unknown": _l("Not known"),
+    },
+    "work_sort": {
+        "work": _l("Work"),
+        "subsidised": _l("Subsidised work"),
+        "municipal": _l("Municipal employment"),
+        "practice": _l("Practice"),
+        "studies": _l("Studies"),
+    },
+    "rolling": {
+        "r12": _l("The last 12 months"),
+        "r24": _l("The last 24 months"),
+        "r36": _l("The last 36 months"),
+    },
+    "breakdown": {
+        "programme": _l("Programme"),
+        "site": _l("Site"),
+        "gender": _l("Gender"),
+        "age_band": _l("Age"),
     },
     "result": {
         "met": _l("Meets the definition"),

@@ -34,7 +34,7 @@ class ExitForm(VersionedForm, NewForm):
     """How a stay ended."""
 
     exited_on = day(_l("Last day of the stay"))
-    reason = RadioField(_l("Why does it end?"), [InputRequired(NEEDED)], choices=choices("exit_reason"))
+    reason = RadioField(_l("Why does it end?"), [InputRequired(NEEDED)], choices=choices("exit_reason", "unwritten"))
     planned = RadioField(_l("As planned or broken off?"), [InputRequired(NEEDED)], choices=choices("planned"))
     destination = line(_l("Where does the person go?"), hint=_l("Workplace, school, other support"))
     income_after = SelectField(_l("Lives on after the stay"), choices=INCOME, default="")

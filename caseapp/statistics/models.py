@@ -1,8 +1,12 @@
 """Tables of the statistics. None names a file, a person or a member of staff."""
 
+import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
@@ -14,6 +18,7 @@ from ..programmes.models import Phase
 KEPT = Keeping(
     "counts what the service does, without anybody", owner="none", retention="as long as figures are compared"
 )
+DEFINITIONS = Path(__file__).parent / "data" / "definitions.toml"
 FIRST_OF_MONTH = "the first day of a month; no exact day is kept"
 
 
@@ -156,3 +161,34 @@ def age_band(years: int | None) -> AgeBand:
         return AgeBand.UNKNOWN
     bounds = ((20, AgeBand.TO_20), (24, AgeBand.TO_24), (29, AgeBand.TO_29), (39, AgeBand.TO_39), (49, AgeBand.TO_49))
     return next((band for most, band in bounds if years <= most), AgeBand.FROM_50)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A result definition: its name and version, what leaves the denominator, and what meets it."""
+
+    name: str
+    version: int
+    counts_by: str
+    left_out: Collection[str]
+    source: str
+    words: dict[str, str]
+    work: Collection[str] = ()
+    least_months: int = 0
+    begins_within_months: int = 0
+    reasons: Collection[str] = ()
+
+    @property
+    def key(self) -> str:
+        """Name and version, as facts and reports write them."""
+        return f"{self.name}/{self.version}"
+
+
+@cache
+def definitions() -> dict[str, Definition]:
+    """The newest version of each definition, by name."""
+    found: dict[str, Definition] = {}
+    for one in tomllib.loads(DEFINITIONS.read_text(encoding="utf-8"))["definition"]:
+        if one["name"] not in found or found[one["name"]].version < one["version"]:
+            found[one["name"]] = Definition(**one)
+    return found

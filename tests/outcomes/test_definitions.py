@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from caseapp.foundation.clock import months_after
 from caseapp.outcomes.models import ExitReason
-from caseapp.outcomes.queries.definitions import Ending, Result, Spell, definitions, result
+from caseapp.outcomes.queries.definitions import Ending, Result, Spell, result
 from caseapp.placements.models import PlacementKind, StudyAid
+from caseapp.statistics.models import definitions
 
 KOLADA, KRAMI = "kolada-2022", "krami"
 TODAY, EXIT = date(2026, 11, 23), date(2026, 6, 15)

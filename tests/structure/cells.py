@@ -1,5 +1,6 @@
 """Every route with every combination of ids that matters: one's own file, another's, none at all, and parts mixed up."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -23,8 +24,26 @@ from caseapp.goals.models import Goal, Step
 from caseapp.meetings.models import Meeting
 from caseapp.participants.models import DuplicateQuestion, Participation
 from caseapp.placements.models import Placement
+from caseapp.reports.models import Release
 from tests.cast import Office, act_as
 
+RELEASE = UUID(int=7)
+BODY = json.dumps(
+    {
+        "question": {
+            "period": "2026",
+            "first": "2026-01-01",
+            "last": "2026-12-01",
+            "programme": "",
+            "site": "",
+            "by": "site",
+        },
+        "figures": {"columns": ["all"], "tables": [], "proportions": [], "phases": [], "withheld": 0},
+        "definitions": [],
+        "method": {"version": "1", "withheld_below": 5},
+        "counted_on": "2026-11-23",
+    }
+)
 STATIC = ("static", "bootstrap.static")
 PARTS = {
     "meeting_id": Meeting,
@@ -73,6 +92,8 @@ def ids_of_files(office: Office) -> dict[str, Ids]:
     """The ids in each file, a question added to each. Needs an application context."""
     db.session.remove()
     with command(Elevated("test")):
+        by = office.actors["manager"].staff_id
+        db.session.add(Release(id=RELEASE, number=1, made_at=clock.now(), made_by=by, body=BODY, digest=b"x" * 32))
         for file in office.files.values():
             row = DuplicateQuestion(
                 participant_id=file,
@@ -124,6 +145,7 @@ def ids_of_rooms(office: Office) -> Ids:
         "site_id": office.sites["south"],
         "agency_id": office.agencies["work"],
         "staff_id": office.actors["amir"].staff_id,
+        "release_id": RELEASE,
         "token": "x" * 43,
         "language": "sv",
     }

@@ -1,18 +1,15 @@
 """What the result definitions say of an exit: pure questions, without a database."""
 
-import tomllib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
 
 from ...foundation.clock import months_after
 from ...placements.models import PlacementKind, StudyAid
+from ...statistics.models import Definition
 from ..models import ExitReason
 
-FILE = Path(__file__).parents[1] / "data" / "definitions.toml"
 PRACTICE = (PlacementKind.WORK_PRACTICE, PlacementKind.WORK_TRAINING, PlacementKind.INTERNSHIP)
 IN_WORK_OR_STUDIES = (ExitReason.WORK, ExitReason.STUDIES)
 
@@ -26,27 +23,6 @@ class Result(StrEnum):
     MISSING = "missing"
     NOT_MET = "not_met"
     LEFT_OUT = "left_out"
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A result definition: its name and version, what leaves the denominator, and what meets it."""
-
-    name: str
-    version: int
-    counts_by: str
-    left_out: Collection[str]
-    source: str
-    words: dict[str, str]
-    work: Collection[str] = ()
-    least_months: int = 0
-    begins_within_months: int = 0
-    reasons: Collection[str] = ()
-
-    @property
-    def key(self) -> str:
-        """Name and version, as facts and reports write them."""
-        return f"{self.name}/{self.version}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +42,6 @@ class Spell:
     started_on: date
     ended_on: date | None = None
     study_aid: StudyAid | None = None
-
-
-@cache
-def definitions() -> dict[str, Definition]:
-    """The newest version of each definition, by name."""
-    found: dict[str, Definition] = {}
-    for one in tomllib.loads(FILE.read_text(encoding="utf-8"))["definition"]:
-        if one["name"] not in found or found[one["name"]].version < one["version"]:
-            found[one["name"]] = Definition(**one)
-    return found
 
 
 def result(definition: Definition, ending: Ending, spells: Iterable[Spell], today: date) -> Result:

@@ -12,10 +12,10 @@ from sqlalchemy import select
 from ...enrolments.queries import coarse_stays
 from ...foundation.reach import ReachSession
 from ...placements.models import Placement, PlacementKind, StudyAid
-from ...statistics.models import CoarseStay, ResultFact, StayFact, month_of
+from ...statistics.models import CoarseStay, ResultFact, StayFact, definitions, month_of
 from ...statistics.queries import Stated
 from ..models import Exit, ExitReason
-from .definitions import Ending, Spell, definitions, result
+from .definitions import Ending, Spell, result
 
 UNWRITTEN = "unwritten"
 

@@ -15,9 +15,10 @@ from ...meetings.queries import silent_files
 from ...participants.queries import Listed, listed
 from ...placements.models import Placement, StudyAid, Verification
 from ...placements.queries import placements_within
+from ...statistics.models import Definition, definitions
 from ..models import Exit, ExitReason
 from . import Due, due_follow_ups, exits_within, reviewed_versions
-from .definitions import IN_WORK_OR_STUDIES, Definition, Ending, Result, Spell, definitions, result
+from .definitions import IN_WORK_OR_STUDIES, Ending, Result, Spell, result
 
 LAST_TWELVE_MONTHS = "12m"
 

@@ -1,0 +1,57 @@
+"""The process itself: `python -m caseapp.foundation.rendering.serving FOLDER`. One request at a time; ends when idle."""
+
+import json
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from . import SOCKET, address, receive, send
+from .protection import protect
+
+IDLE = 300.0  # seconds without a request
+WORK = {"protect": protect}
+
+
+def answer(message: bytes) -> bytes:
+    """Do what was asked; a failure is answered by its kind alone, since its text may hold a figure."""
+    asked: dict[str, Any] = json.loads(message)
+    try:
+        return json.dumps({"answer": WORK[asked["what"]](**asked["values"])}).encode()
+    except Exception as error:
+        return json.dumps({"refused": type(error).__name__}).encode()
+
+
+def serve(folder: Path) -> None:
+    """Listen until nobody asked for a while or the folder is gone. Only the owner of the folder may connect."""
+    os.umask(0o077)
+    (folder / SOCKET).unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+        with address(folder) as path:
+            listener.bind(path)
+        listener.listen(16)
+        listener.settimeout(1.0)
+        idle = 0.0
+        while idle < IDLE and (folder / SOCKET).exists():
+            try:
+                connection, _ = listener.accept()
+            except TimeoutError:
+                idle += 1.0
+                continue
+            idle = 0.0
+            _serve_one(connection)
+    (folder / SOCKET).unlink(missing_ok=True)
+
+
+def _serve_one(connection: socket.socket) -> None:
+    with connection:
+        connection.settimeout(10.0)
+        try:
+            send(connection, answer(receive(connection)))
+        except OSError:
+            return  # who asked went away
+
+
+if __name__ == "__main__":
+    serve(Path(sys.argv[1]))

@@ -1,0 +1,164 @@
+"""A report in words: the same sections for the page and for every file, so that they never differ."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import format_date, get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _l
+
+from ...foundation.words import word
+from ...programmes.queries import all_sites
+
+NONE, WITHHELD = "-", ".."
+TITLES = {
+    "stays": _l("Stays"),
+    "exits": _l("Exits by reason"),
+    "meetings": _l("Meetings and attendance"),
+    "placements": _l("Placements that began"),
+    "phases": _l("Days in each phase"),
+    "proportions": _l("Share that meets the definition"),
+}
+ROWS = {"began": _l("Began"), "lasting": _l("Going on at the end")}
+KINDS = {"exits": "exit_reason", "meetings": "attendance", "placements": "work_sort", "phases": "phase"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a cell; `hidden` when it is withheld."""
+
+    text: str
+    number: int | None = None
+
+    @property
+    def hidden(self) -> bool:
+        """Is it withheld?"""
+        return self.text == WITHHELD
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table: its title, what stands over the columns, and rows with their labels; the last row may be the sum."""
+
+    name: str
+    title: str
+    columns: list[str]
+    rows: list[tuple[str, list[Cell], bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A report as a reader meets it."""
+
+    title: str
+    scope: str
+    sections: list[Section]
+    definitions: list[tuple[str, str, str]]
+    method: list[str]
+    withheld: int
+
+
+def tell(body: dict[str, Any]) -> Told:
+    """A report in the reader's language."""
+    asked, figures = body["question"], body["figures"]
+    columns = [_column(asked["by"], one) for one in figures["columns"]]
+    sections = [_section(table, columns) for table in figures["tables"]]
+    sections.insert(2, _proportions(figures["proportions"], columns))
+    sections.append(_phases(figures["phases"]))
+    return Told(_title(asked), _scope(asked), sections, _definitions(body), _method(body), figures["withheld"])
+
+
+def _cell(value: int | None) -> Cell:
+    return Cell(WITHHELD) if value is None else Cell(str(value) if value else NONE, value)
+
+
+def _title(asked: dict[str, str]) -> str:
+    return gettext("Results at exit, %(period)s", period=period_words(asked["period"], asked["first"], asked["last"]))
+
+
+def period_words(period: str, first: str, last: str) -> str:
+    """A period as one says it."""
+    begins, ends = date.fromisoformat(first), date.fromisoformat(last)
+    if period.startswith("r"):
+        return f"{format_date(begins, 'MMM y')} – {format_date(ends, 'MMM y')}"
+    if "-q" in period:
+        return gettext("quarter %(quarter)s of %(year)s", quarter=period[-1], year=period[:4])
+    return format_date(begins, "MMMM y") if "-" in period else period
+
+
+def _scope(asked: dict[str, str]) -> str:
+    sites = {str(one.id): f"{one.programme.name}, {one.name}" for one in all_sites()}
+    programmes = {str(one.programme_id): one.programme.name for one in all_sites()}
+    if asked["site"]:
+        return sites.get(asked["site"], "")
+    return programmes.get(asked["programme"], "") or gettext("All programmes")
+
+
+def _column(by: str, code: str) -> str:
+    if code == "all":
+        return gettext("All")
+    if by in ("gender", "age_band"):
+        return word(by, code)
+    if by == "site":
+        return next((one.name for one in all_sites() if str(one.id) == code), code)
+    return next((one.programme.name for one in all_sites() if str(one.programme_id) == code), code)
+
+
+def _section(table: dict[str, Any], columns: list[str]) -> Section:
+    name = table["name"]
+    kind = "result" if name.startswith("result:") else KINDS.get(name, "")
+    rows = []
+    for row in table["rows"]:
+        whole = row["code"] == "all"
+        label = gettext("All") if whole else str(ROWS[row["code"]]) if not kind else word(kind, row["code"])
+        rows.append((label, [_cell(value) for value in row["cells"]], whole))
+    title = gettext("Exits by %(definition)s", definition=name[7:]) if kind == "result" else str(TITLES[name])
+    return Section(name, title, columns, rows)
+
+
+def _proportions(proportions: list[dict[str, Any]], columns: list[str]) -> Section:
+    rows = [(one["definition"], [_proportion(part) for part in one["columns"]], False) for one in proportions]
+    return Section("proportions", str(TITLES["proportions"]), columns, rows)
+
+
+def _proportion(part: dict[str, int] | None) -> Cell:
+    return Cell(f"{part['percent']} % ({part['met']}/{part['of']})", part["percent"]) if part else Cell(WITHHELD)
+
+
+def _phases(phases: list[dict[str, Any]]) -> Section:
+    rows = [(word("phase", one["code"]), [_cell(one["number"]), _days(one)], False) for one in phases]
+    return Section("phases", str(TITLES["phases"]), [gettext("Phases left"), gettext("Median, days")], rows)
+
+
+def _days(phase: dict[str, Any]) -> Cell:
+    if phase["number"] == 0:
+        return Cell(NONE)
+    return Cell(WITHHELD) if phase["median"] is None else Cell(str(phase["median"]), phase["median"])
+
+
+def _definitions(body: dict[str, Any]) -> list[tuple[str, str, str]]:
+    language = str(get_locale())
+    return [
+        (one["key"], one["words"][language], ", ".join(word("exit_reason", code).lower() for code in one["left_out"]))
+        for one in body["definitions"]
+    ]
+
+
+def _method(body: dict[str, Any]) -> list[str]:
+    most = body["method"]["withheld_below"] - 1
+    hidden = body["figures"]["withheld"]
+    found = [
+        gettext(
+            "Counts from 1 to %(most)d are withheld, and others with them, so that nobody can work one out.", most=most
+        ),
+        gettext(
+            "%(sign)s means: the figure is not shown, so that nobody can be recognised. It does not mean zero.",
+            sign=WITHHELD,
+        ),
+        gettext("%(sign)s means: none.", sign=NONE),
+        gettext("Shares are given of ten or more. Stays registered in error count nowhere."),
+        gettext("Counted on %(day)s, method %(version)s.", day=body["counted_on"], version=body["method"]["version"]),
+    ]
+    if hidden:
+        found.insert(0, ngettext("%(num)d figure is not shown.", "%(num)d figures are not shown.", hidden))
+    return found

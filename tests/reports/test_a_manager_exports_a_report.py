@@ -1,0 +1,201 @@
+"""A manager asks what was achieved, numbers the report and takes it away; no figure leads to anybody."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from datetime import date
+from uuid import uuid4
+
+import openpyxl
+import pytest
+from flask import Flask
+from sqlalchemy import insert, select
+
+from caseapp.foundation import audit
+from caseapp.foundation.audit import AuditEntry
+from caseapp.foundation.database import db
+from caseapp.foundation.reach import Elevated
+from caseapp.foundation.work import command
+from caseapp.reports.models import Release
+from caseapp.reports.queries import months_of
+from caseapp.reports.views.exports import tame
+from caseapp.statistics.models import ResultFact, StayFact
+from tests.cast import Office
+from tests.reading import Reader, ReadingClient
+
+Clients = Callable[..., ReadingClient]
+RELEASE = uuid4()
+YEAR = "/reports/outcomes?period=2026&by=gender"
+
+
+@pytest.fixture
+def counted(app: Flask, office: Office) -> None:
+    """Exits of nobody in particular: 12 women and 9 men, to work and studies, and one woman who moved."""
+    rows = [("woman", "work", "met")] * 7 + [("woman", "studies", "met")] * 5 + [("woman", "moved", "left_out")]
+    rows += [("man", "work", "met")] * 6 + [("man", "own_choice", "not_met")] * 6
+    common = {"site_id": office.sites["north"], "age_band": "to_24"}
+    stays, results = [], []
+    for gender, reason, says in rows:
+        stays.append(
+            {
+                "id": uuid4(),
+                "gender": gender,
+                "began": date(2026, 1, 1),
+                "ended": date(2026, 5, 1),
+                "phase": "exited",
+                "exit_reason": reason,
+                **common,
+            }
+        )
+        for definition in ("kolada-2022/1", "krami/1"):
+            results.append(
+                {
+                    "id": uuid4(),
+                    "gender": gender,
+                    "ended": date(2026, 5, 1),
+                    "definition": definition,
+                    "result": says,
+                    **common,
+                }
+            )
+    with app.app_context():
+        db.session.remove()
+        with command(Elevated("a test")):
+            db.session.execute(insert(StayFact), stays)
+            db.session.execute(insert(ResultFact), results)
+            audit.record("test.counted", by=None)
+        db.session.remove()
+
+
+def released(client: ReadingClient, path: str = YEAR) -> str:
+    """Number the report of a page; answers the path of its release."""
+    hidden = {one["name"]: one.get("value", "") for one in Reader(client.get(path).text).hidden}
+    names = ("csrf_token", "new_id", "period", "programme", "site", "by")
+    answer = client.send("/reports/outcomes", {name: hidden.get(name, "") for name in names})
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["Location"])
+
+
+def test_a_manager_goes_from_the_question_to_the_workbook(client_of: Clients, counted: None) -> None:
+    client = client_of("manager")
+    assert "What did we achieve this year?" in client.get("/").text
+    page = client.get(YEAR).text
+    for shown in ("Results at exit, 2026", "Women", "Men", "Exits by reason", "kolada-2022/1"):
+        assert shown in page
+    path = released(client)
+    assert "Release 1" in client.get(path).text
+    book = openpyxl.load_workbook(io.BytesIO(client.http.get(f"{path}/workbook", base_url="https://localhost").data))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert len(cells) > 60
+    assert {cell.data_type for cell in cells} == {"s", "n"}, "no formula, no link"
+    assert any(cell.value == 25 for cell in cells), "all exits"
+    assert "Release 2" in client.get(released(client)).text, "each has its own number"
+    assert "Results at exit, 2026" in client.get("/reports/").text
+
+
+def test_the_woman_who_moved_stays_hidden(client_of: Clients, counted: None) -> None:
+    page = client_of("manager").get(YEAR).text
+    row = page.split(">Moved<")[1].split("</tr>")[0]
+    assert row.count("not shown") >= 2
+    assert "It does not mean zero" in page
+
+
+def test_page_text_and_workbook_say_the_same(client_of: Clients, counted: None) -> None:
+    client = client_of("manager")
+    path = released(client)
+    page = Reader(client.get(path).text)
+    rows = list(
+        csv.reader(
+            io.StringIO(client.http.get(f"{path}/text", base_url="https://localhost").data.decode("utf-8-sig")),
+            delimiter=";",
+        )
+    )
+    texts = [cell for row in rows for cell in row]
+    book = openpyxl.load_workbook(io.BytesIO(client.http.get(f"{path}/workbook", base_url="https://localhost").data))
+    figures = [str(cell.value) for row in book["Figures"].iter_rows() for cell in row if cell.value is not None]
+    assert figures
+    tail = [text for text in texts[texts.index("Stays") :] if text]
+    assert [text for text in figures if text] == tail
+    assert any(row[0] == "SHA-256" and len(row[1]) == 64 for row in rows if row)
+    assert page is not None
+
+
+def test_what_was_withheld_stands_nowhere_in_the_ledger(app: Flask, client_of: Clients, counted: None) -> None:
+    released(client_of("manager"))
+    with app.app_context():
+        db.session.remove()
+        body = json.loads(db.session.scalars(select(Release)).one().body)
+        db.session.remove()
+    moved = next(
+        row
+        for table in body["figures"]["tables"]
+        if table["name"] == "exits"
+        for row in table["rows"]
+        if row["code"] == "moved"
+    )
+    assert moved["cells"][0] is None
+    assert body["method"] == {"version": "1", "withheld_below": 5}
+    assert {one["key"] for one in body["definitions"]} == {"kolada-2022/1", "krami/1"}
+
+
+@pytest.mark.parametrize(
+    "period", ["2026-11-23", "2026-13", "2026-12", "2031", "1999", "r7", "2026-11..2026-01", "'; drop"]
+)
+def test_a_report_covers_whole_months(client_of: Clients, office: Office, period: str) -> None:
+    answer = client_of("manager").get("/reports/outcomes", query_string={"period": period})
+    assert answer.status_code == 422
+    assert "A report covers whole months" in answer.text
+
+
+def test_periods_are_whole_months() -> None:
+    assert months_of("2026") == (date(2026, 1, 1), date(2026, 12, 1))
+    assert months_of("2026-q2") == (date(2026, 4, 1), date(2026, 6, 1))
+    assert months_of("2026-11") == (date(2026, 11, 1), date(2026, 11, 1))
+    assert months_of("r12") == (date(2025, 11, 1), date(2026, 10, 1))
+
+
+@pytest.mark.parametrize(
+    "asked", [{"by": "name"}, {"site": "x"}, {"programme": "11111111-1111-1111-1111-111111111111"}]
+)
+def test_dimensions_are_fixed(client_of: Clients, office: Office, asked: dict[str, str]) -> None:
+    answer = client_of("manager").get("/reports/outcomes", query_string=asked)
+    assert answer.status_code == 422
+    assert "There is no such report." in answer.text
+
+
+def test_a_site_with_one_participant_shows_no_figure(client_of: Clients, office: Office) -> None:
+    page = (
+        client_of("manager")
+        .get("/reports/outcomes", query_string={"site": str(office.sites["south"]), "by": "site"})
+        .text
+    )
+    stays = page.split(">Going on at the end<")[1].split("</tr>")[0]
+    assert "not shown" in stays
+
+
+@pytest.mark.parametrize("who", ["cecilia", "karin", "admin", "partner", "frontdesk", "reviewer"])
+def test_others_see_no_report(client_of: Clients, office: Office, who: str) -> None:
+    for path in ("/reports/", "/reports/outcomes", f"/reports/releases/{RELEASE}", f"/reports/releases/{RELEASE}/text"):
+        assert client_of(who).get(path).status_code in (403, 404)
+
+
+def test_exports_are_in_the_log(app: Flask, client_of: Clients, counted: None) -> None:
+    client = client_of("manager")
+    client.http.get(f"{released(client)}/text", base_url="https://localhost")
+    with app.app_context():
+        db.session.remove()
+        entries = db.session.scalars(
+            select(AuditEntry).where(AuditEntry.event.like("release.%")).order_by(AuditEntry.at)
+        )
+        found = [(one.event, json.loads(one.detail).get("why", "")) for one in entries]
+        db.session.remove()
+    assert ("release.made", "") in found
+    assert ("release.read", "csv") in found
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+46", "-x", "@sum", "\tx", "＝1", "－1"])
+def test_text_stays_text(text: str) -> None:
+    assert tame(text) == f"'{text}"
+    assert tame("-") == "-"
+    assert tame("..") == ".."
