@@ -14,7 +14,7 @@ from .queries import own_documents
 
 
 def begin_background(*, by: Actor, enrolment: Enrolment) -> None:
-    """Write every topic, still empty, as the stay begins: from then on no row tells that somebody has said something."""
+    """Write every topic, still empty, as the stay begins: from then on no row comes with what somebody says."""
     _seal(by, enrolment, {}, {topic: Written() for topic in BackgroundTopic})
     audit.record("background.begun", by=by, participant=enrolment.participant_id, records=[enrolment.id])
 

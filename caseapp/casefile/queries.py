@@ -183,4 +183,5 @@ def ended_elsewhere(by: Actor, stays: list[Enrolment], phases: dict[UUID, list[P
     """The stays that another agency ended: how is theirs to say. The site's coordinator reads it all the same."""
     follows_up = {stay.id for stay in stays if by.role == Role.COORDINATOR and stay.site_id == by.site_id}
     ended = {stay.id for stay in stays if stay.ended_on} - follows_up
-    return {id_ for id_ in ended if phases[id_] and phases[id_][-1].owner_agency_id != by.agency_id}
+    by_whom = {id_: [one.owner_agency_id for one in phases[id_] if one.phase == Phase.EXITED] for id_ in ended}
+    return {id_ for id_, agencies in by_whom.items() if agencies and agencies[-1] != by.agency_id}

@@ -107,10 +107,16 @@ def change_phase(*, by: Actor, enrolment: Enrolment, version: int, phase: Phase,
 
 
 def end_stay(*, by: Actor, enrolment: Enrolment, on: date) -> None:
-    """End a stay on a day, or move the day it ended. A day before the start is refused by the database."""
+    """End a stay on a day, or move the day it ended. Raises Broken before the latest change of phase.
+
+    A day before the start is refused by the database.
+    """
     if on > clock.today():
         raise Broken("exit_in_future")
     changes = phase_changes_of(enrolment.participant_id)[enrolment.id]
+    latest = max((one.changed_on for one in changes if one.phase != Phase.EXITED), default=on)
+    if on < latest and on >= enrolment.started_on:
+        raise Broken("exit_before_phase", day=latest.isoformat())
     ending = [one for one in changes if one.phase == Phase.EXITED]
     if enrolment.ended_on is None:
         enrolment.phase = Phase.EXITED

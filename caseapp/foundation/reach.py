@@ -189,4 +189,5 @@ def _tell_the_connection(session: Session, _transaction: Any, connection: Any) -
     elif isinstance(reach, Elevated):
         values |= {"elevated": reach.purpose}
     calls = ", ".join(f"set_config('caseapp.{name}', :{name}, true)" for name in values)
-    connection.execute(text(f"select {calls}"), values)
+    with flushing():
+        connection.execute(text(f"select {calls}"), values)

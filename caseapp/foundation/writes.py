@@ -49,7 +49,8 @@ def _check_writes(session: ReachSession, _context: Any, _instances: Any) -> None
         _check_links(session, reach, [one for one in touched if one not in session.deleted])
     if made and session.get_bind().dialect.name == "postgresql":
         names = ",".join(str(one) for one in made)
-        session.execute(text("select set_config('caseapp.made', :names, true)"), {"names": names})
+        with flushing():
+            session.execute(text("select set_config('caseapp.made', :names, true)"), {"names": names})
 
 
 @event.listens_for(ReachSession, "after_flush")

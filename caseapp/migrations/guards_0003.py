@@ -76,7 +76,7 @@ def _hang_file(table, column):
 
 
 def _hang_team(table, topic):
-    """Reached with the file, and read by the own agency or by whom it is opened to."""
+    """Reached with the file, and read by the own agency or by whom it is opened to; written within a stay of the same file."""
     reached = IN_REACH.format(table=table, column="participant_id")
     lasting = f"t.valid_from <= {DAY} and t.valid_until >= {DAY}"
     opened = f"enrolment_id in (select t.enrolment_id from caseapp_team_stays('{topic}') t where {lasting})"
@@ -85,7 +85,8 @@ def _hang_team(table, topic):
         opened += " or enrolment_id in (select f.enrolment_id from caseapp_site_reach() f)"
     seen = f"{ELEVATED} or ({reached} and (owner_agency_id = {AGENCY} or {opened}))"
     own = f"{ELEVATED} or (({reached} or {table}.participant_id = {MADE}) and owner_agency_id = {AGENCY})"
-    guards_0001.hang_policy(table, seen, own, own)
+    stay = f"exists (select 1 from enrolment e where e.id = enrolment_id and e.participant_id = {table}.participant_id)"
+    guards_0001.hang_policy(table, seen, f"{ELEVATED} or (({own}) and {stay})", own)
 
 
 def drop():

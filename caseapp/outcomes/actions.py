@@ -6,7 +6,7 @@ from uuid import UUID
 
 from ..enrolments.actions import end_stay
 from ..enrolments.models import Enrolment
-from ..enrolments.queries import belonging, check_writable, every_stay_of
+from ..enrolments.queries import belonging, check_writable, enrolments_of, every_stay_of
 from ..foundation import audit, clock
 from ..foundation.access import Actor
 from ..foundation.database import db
@@ -71,7 +71,8 @@ def _check_later_stays(enrolment: Enrolment, on: date) -> None:
         if one.programme_id == enrolment.programme_id and one.started_on > enrolment.started_on
     ]
     if later and on > min(later):
-        raise Broken("later_stay", day=min(later).isoformat())
+        seen = {one.started_on for one in enrolments_of(enrolment.participant_id)}
+        raise Broken("later_stay", day=min(later).isoformat()) if min(later) in seen else Broken("later_stay_elsewhere")
 
 
 def _add_exit(by: Actor, enrolment: Enrolment, facts: ExitFacts, standing: Exit | None, id: UUID | None = None) -> None:

@@ -42,6 +42,8 @@ class ExitForm(VersionedForm, NewForm):
     words = text(_l("In words"), most=4000, hint=_l("What went well, what is left, how the person sees it"))
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
         "later_stay": ("exited_on", _l("A later stay began %(day)s. Choose that day or an earlier one.")),
+        "later_stay_elsewhere": ("exited_on", _l("A later stay has begun. Choose an earlier day.")),
+        "exit_before_phase": ("exited_on", _l("The phase changed %(day)s. Choose that day or a later one.")),
         "exit_in_future": ("exited_on", _l("The stay cannot end in the future.")),
         "ck_enrolment_end_after_start": ("exited_on", _l("The end cannot lie before the start.")),
         "uq_enrolment_exit_enrolment_id_version": ALREADY_SAID,

@@ -13,7 +13,7 @@ from ..foundation.database import db
 from ..foundation.encryption import keys_of
 from ..foundation.encryption.envelope import Scope
 from ..foundation.reach import ReachSession
-from .models import FACTS, CoarseStay, Fact
+from .models import FACTS, CoarseStay, Fact, ResultFact, definitions
 
 AT_ONCE = 500  # files or ids in one statement
 Row = dict[str, Any]
@@ -67,6 +67,21 @@ def fact_id(session: ReachSession, table: type[Fact], record: UUID | str, stay: 
     """The id of the fact that hangs on a record, or on a part of a stay named by a word."""
     label, row = (table.__name__, record) if isinstance(record, UUID) else (f"{table.__name__}/{record}", stay.id)
     return keys_of(session).derived_id(Scope("participant", stay.participant_id), label, row)
+
+
+def results_of(stays: Collection[tuple[UUID, UUID]]) -> dict[UUID, dict[str, str]]:
+    """What the facts say of some exits, given as (stay, file): stay -> definition -> result. Opens no record."""
+    session, whose = db.session(), {}
+    found: dict[UUID, dict[str, str]] = {}
+    keys_of(session).prefetch("participant", {file for _, file in stays})
+    for stay_id, file in stays:
+        for one in definitions().values():
+            label = f"{ResultFact.__name__}/{one.key}"
+            whose[keys_of(session).derived_id(Scope("participant", file), label, stay_id)] = (stay_id, one.name)
+    for id_, row in stored(session, ResultFact, list(whose)).items():
+        stay_id, name = whose[id_]
+        found.setdefault(stay_id, {})[name] = row["result"]
+    return found
 
 
 def stored(session: ReachSession, table: type[Any], ids: Collection[UUID]) -> dict[UUID, Row]:

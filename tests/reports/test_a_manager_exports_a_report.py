@@ -1,26 +1,32 @@
 """A manager asks what was achieved, numbers the report and takes it away; no figure leads to anybody."""
 
+import base64
 import csv
 import io
 import json
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from uuid import uuid4
 
 import openpyxl
+import pypdf
 import pytest
 from flask import Flask
 from sqlalchemy import insert, select
 
-from caseapp.foundation import audit
+from caseapp.foundation import audit, rendering
 from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.database import db
-from caseapp.foundation.reach import Elevated
+from caseapp.foundation.reach import Elevated, Reach
 from caseapp.foundation.work import command
+from caseapp.outcomes.queries.definitions import Result
+from caseapp.outcomes.queries.review import Period, review
 from caseapp.reports.models import Release
-from caseapp.reports.queries import months_of
+from caseapp.reports.queries import months_of, question
+from caseapp.reports.queries.counting import count
 from caseapp.reports.views.exports import tame
-from caseapp.statistics.models import ResultFact, StayFact
+from caseapp.statistics.models import MeetingFact, ResultFact, StayFact
 from tests.cast import Office
 from tests.reading import Reader, ReadingClient
 
@@ -64,6 +70,15 @@ def counted(app: Flask, office: Office) -> None:
         with command(Elevated("a test")):
             db.session.execute(insert(StayFact), stays)
             db.session.execute(insert(ResultFact), results)
+            meetings = [("woman", "attended")] * 30 + [("man", "attended")] * 20 + [("woman", "missed")] * 12
+            meetings += [("man", "missed")] * 9
+            db.session.execute(
+                insert(MeetingFact),
+                [
+                    {"id": uuid4(), "gender": gender, "held": date(2026, 4, 1), "attended": code, **common}
+                    for gender, code in meetings
+                ],
+            )
             audit.record("test.counted", by=None)
         db.session.remove()
 
@@ -199,3 +214,72 @@ def test_text_stays_text(text: str) -> None:
     assert tame(text) == f"'{text}"
     assert tame("-") == "-"
     assert tame("..") == ".."
+
+
+def test_the_document_is_tagged_and_says_what_the_page_says(client_of: Clients, counted: None) -> None:
+    client = client_of("manager", "sv")
+    path = released(client)
+    answer = client.http.get(f"{path}/document", base_url="https://localhost")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    pdf = pypdf.PdfReader(io.BytesIO(answer.data))
+    root = pdf.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "sv"
+    assert pdf.metadata is not None
+    assert pdf.metadata.title == "Resultat vid avslut, 2026"
+    text = " ".join(page.extract_text() for page in pdf.pages).split()
+    rows = csv.reader(
+        io.StringIO(client.http.get(f"{path}/text", base_url="https://localhost").data.decode("utf-8-sig")),
+        delimiter=";",
+    )
+    tables = list(rows)
+    first = next(number for number, row in enumerate(tables) if row and row[0] == "Inskrivningar")
+    figures = [cell for row in tables[first:] for cell in row[1:]]
+    assert len(figures) > 60
+    said = "".join(text)
+    for row in tables[first:]:
+        if row and not any("%" in cell for cell in row):
+            assert "".join("".join(row).split()) in said, row
+
+
+def test_charts_show_only_what_shows(client_of: Clients, counted: None) -> None:
+    page = client_of("manager").get(YEAR).text
+    assert page.count("data:image/svg+xml;base64,") % 2 == 0
+    pictures = [base64.b64decode(one.split('"')[0]).decode() for one in page.split("data:image/svg+xml;base64,")[1:]]
+    assert pictures
+    assert all("graphics-" in one and "<script" not in one for one in pictures)
+    assert "The table has the same figures." in page
+    assert all(">Moved<" not in one for one in pictures)
+
+
+def test_without_the_rendering_process_nothing_is_shown(
+    app: Flask, client_of: Clients, counted: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendering, "_start", lambda folder: None)
+    client = client_of("manager")
+    for path in Path(str(app.config["SETTINGS"].instance)).glob("rendering.socket"):
+        path.unlink()
+    answer = client.get(YEAR)
+    assert answer.status_code == 503
+    assert "cannot be protected just now" in answer.text
+    assert "Exits by reason" not in answer.text
+
+
+@pytest.mark.parametrize("reason", ["work", "own_choice", "moved", "registered_in_error"])
+def test_a_coordinators_figures_equal_a_managers(app: Flask, client_of: Clients, office: Office, reason: str) -> None:
+    exit_ = {"exited_on": "2026-11-20", "reason": reason, "planned": "planned", "verification": "employer", "words": ""}
+    client = client_of("cecilia")
+    stay = f"/participants/{office.files['elias']}/enrolments/{office.stays['elias']}"
+    assert client.post(f"{stay}/exit", exit_).status_code == 303
+    with app.test_request_context():
+        db.session.remove()
+        karin = office.actors["karin"]
+        db.session().fix(Reach(karin.staff_id, karin.agency_id, date(2026, 11, 23)))
+        hers = review(karin, Period(date(2026, 1, 1), date(2026, 12, 31)))
+        db.session.remove()
+        his = count(question("2026", "", str(office.sites["north"]), "site")).values
+        db.session.remove()
+    assert len(hers.figures["exits"]) == his["exits/all/all"]
+    for name, definition in hers.definitions.items():
+        for one in Result:
+            assert hers.count(name, one) == his[f"result:{definition.key}/{one.value}/all"], (name, one)

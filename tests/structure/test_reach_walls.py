@@ -231,6 +231,41 @@ def test_the_gate_is_seen_to_judge(house: House) -> None:
     assert len(case_tables()) >= 10
 
 
+FENCE = (
+    "select reach.participant_id from reach where reach.actor_id = :reach_actor"
+    " and reach.valid_from <= :reach_on and reach.valid_until >= :reach_on"
+)
+BY_TEAM = (
+    "select team_reach.enrolment_id from team_reach where team_reach.actor_id = :reach_actor and team_reach.agency_id ="
+    " :reach_agency and team_reach.valid_from <= :reach_on and team_reach.valid_until >= :reach_on"
+)
+OPENED = f"select d.id from goal d where d.participant_id in ({FENCE}) and (d.owner_agency_id = :reach_agency or d.enrolment_id in ({BY_TEAM} and {{}}))"
+FORGED = (
+    f"select m.id from (site x right join participant m on m.id in ({FENCE}))",
+    f"select m.id from (site x full join participant m on m.id in ({FENCE}))",
+    OPENED.format("'plan' <> team_reach.topic"),
+    OPENED.format("(team_reach.topic = 'plan' or team_reach.topic = 'background')"),
+    OPENED.format("'plan' = 'plan'"),
+    "select set_config('caseapp.elevated', 'x', true)",
+    "select participant_id from caseapp_reach()",
+    "select enrolment_id from caseapp_team_stays('work')",
+    "select query_to_xml('select * from participant', true, true, '')",
+)
+
+
+@pytest.mark.parametrize("sql", FORGED)
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_a_forged_fence_is_seen_through(sql: str, dialect: str) -> None:
+    assert verdict(OPENED.format("team_reach.topic = 'plan'"), dialect, False).unfenced == ""
+    assert verdict(sql, dialect, False).unfenced
+
+
+def test_parameters_without_names_are_refused(house: House) -> None:
+    sql = f"select m.id from participant m where m.id in ({FENCE})"
+    with house.eyes_of("sven") as session, pytest.raises(Refused):
+        session.connection().exec_driver_sql(sql, (house.office.actors["cecilia"].staff_id.hex, "2026-11-23"))
+
+
 def test_what_checks_writes_listens(house: House) -> None:
     with house.eyes_of("sven") as session:
         names = {listener.__name__ for listener in session.dispatch.before_flush}

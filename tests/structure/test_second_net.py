@@ -3,6 +3,8 @@
 SQLite has no such net; there `test_imports` forbids raw cursors in rooms.
 """
 
+from uuid import uuid4
+
 import psycopg
 import pytest
 from sqlalchemy import text
@@ -73,6 +75,20 @@ def test_the_second_net_opens_an_exit_to_its_agency_and_to_the_sites_coordinator
         who: _rows(scene, who, "select id from enrolment_exit", "nina") for who in ("amir", "karin", "cecilia", "sven")
     }
     assert {who: len(found) for who, found in exits.items()} == {"amir": 1, "karin": 1, "cecilia": 0, "sven": 0}
+
+
+def test_the_second_net_lets_nobody_write_within_a_stay_of_another_file(scene: Scene) -> None:
+    office, actor = scene.house.office, scene.house.office.actors["cecilia"]
+    columns = (
+        "id, participant_id, enrolment_id, owner_agency_id, author_id, own_words, agreed, status, recorded_at, version"
+    )
+    values = "gen_random_uuid(), %s, %s, %s, %s, 'x', 'x', 'active', now(), 1"
+    for stay in (office.stays["sara"], uuid4()):
+        with _raw(scene.house) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            for name, value in (("actor", actor.staff_id), ("agency", actor.agency_id), ("day", clock.today())):
+                connection.execute("select set_config(%s, %s, true)", [f"caseapp.{name}", str(value)])
+            row = [office.files["elias"], stay, actor.agency_id, actor.staff_id]
+            connection.execute(f"insert into goal ({columns}) values ({values})", row)
 
 
 def test_settings_do_not_survive_into_the_next_transaction(house: House) -> None:

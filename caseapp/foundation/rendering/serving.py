@@ -4,14 +4,17 @@ import json
 import os
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from . import SOCKET, address, receive, send
+from .charts import bars
+from .documents import document
 from .protection import protect
 
 IDLE = 300.0  # seconds without a request
-WORK = {"protect": protect}
+WORK: dict[str, Callable[..., Any]] = {"protect": protect, "bars": bars, "document": document}
 
 
 def answer(message: bytes) -> bytes:

@@ -16,6 +16,7 @@ from ...participants.queries import Listed, listed
 from ...placements.models import Placement, StudyAid, Verification
 from ...placements.queries import placements_within
 from ...statistics.models import Definition, definitions
+from ...statistics.queries import results_of
 from ..models import Exit, ExitReason
 from . import Due, due_follow_ups, exits_within, reviewed_versions
 from .definitions import IN_WORK_OR_STUDIES, Ending, Result, Spell, result
@@ -123,6 +124,7 @@ def _ended(stays: list[Enrolment], within: Period) -> list[EndedStay]:
     mine = [one for one in stays if one.ended_on and within.first <= one.ended_on <= within.last]
     ids = {one.id for one in mine}
     exits, reviewed, placements = exits_within(ids), reviewed_versions(ids), placements_within(ids)
+    facts = results_of([(one.id, one.participant_id) for one in mine])
     found = []
     for stay in mine:
         exit_ = exits.get(stay.id)
@@ -130,9 +132,9 @@ def _ended(stays: list[Enrolment], within: Period) -> list[EndedStay]:
             Spell(one.kind, one.started_on, one.ended_on, StudyAid(one.study_aid) if one.study_aid else None)
             for one in placements[stay.id]
         ]
-        results = {
-            name: result(one, _ending(stay, exit_), spells, clock.today()) for name, one in definitions().items()
-        }
+        results = {name: Result(facts[stay.id][name]) for name in definitions() if name in facts.get(stay.id, {})}
+        for name in definitions().keys() - results.keys():  # before the first `flask statistics settle --all`
+            results[name] = result(definitions()[name], _ending(stay, exit_), spells, clock.today())
         seen = exit_ is not None and reviewed.get(stay.id) == exit_.version
         found.append(
             EndedStay(stay, exit_, results, seen, exit_ is None or _verified(stay, exit_, placements[stay.id]))

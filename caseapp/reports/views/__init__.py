@@ -18,7 +18,8 @@ from ...staff.queries import colleagues
 from .. import actions, queries
 from ..forms import ReleaseForm
 from ..queries import counting
-from .exports import as_csv, as_xlsx
+from .charting import charts
+from .exports import as_csv, as_pdf, as_xlsx
 from .telling import Told, tell
 
 room = Blueprint("reports", __name__, url_prefix="/reports")
@@ -62,6 +63,7 @@ def show_outcomes() -> Response:
         refusal, status = AWAY, 503
     form = ReleaseForm(formdata=None, data=asked)
     values: dict[str, Any] = {"periods": queries.periods(), "sites": all_sites(), "form": form}
+    values["charts"] = charts(_folder(), told) if told else {}
     return page("reports/show_outcomes.html", status, asked=asked, told=told, refusal=refusal, **values)
 
 
@@ -87,7 +89,8 @@ def show_release(release_id: UUID) -> Response:
     """A report as it was released."""
     found = queries.release(current_actor(), release_id, "page")
     names = colleagues([found.release.made_by])
-    return page("reports/show_release.html", found=found, told=tell(found.body), names=names)
+    told = tell(found.body)
+    return page("reports/show_release.html", found=found, told=told, names=names, charts=charts(_folder(), told))
 
 
 @room.get("/releases/<uuid:release_id>/workbook")
@@ -102,6 +105,16 @@ def export_workbook(release_id: UUID) -> Response:
 def export_text(release_id: UUID) -> Response:
     """The same as text with semicolons between."""
     return _file(release_id, "csv", "text/csv; charset=utf-8", as_csv)
+
+
+@room.get("/releases/<uuid:release_id>/document")
+@requires(Permission.REPORT_EXPORT)
+def export_document(release_id: UUID) -> Response:
+    """The same as a tagged PDF."""
+    try:
+        return _file(release_id, "pdf", "application/pdf", lambda found, told: as_pdf(_folder(), found, told))
+    except RenderingAway:
+        return go(url_for("reports.show_release", release_id=release_id), AWAY)
 
 
 def _file(release_id: UUID, kind: str, mime: str, write: Callable[[queries.Published, Told], bytes]) -> Response:

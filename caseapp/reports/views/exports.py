@@ -1,11 +1,14 @@
 """A release as a file. Text stays text: no cell of it is ever read as a formula (OWASP, CSV injection)."""
 
+import base64
 import csv
 import io
+from pathlib import Path
 
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from xlsxwriter import Workbook
 
+from ...foundation.rendering import ask
 from ..queries import Published
 from .telling import NONE, WITHHELD, Cell, Told
 
@@ -44,6 +47,27 @@ def as_csv(found: Published, told: Told) -> bytes:
         for label, cells, _ in section.rows:
             writer.writerow([tame(one) for one in (label, *(cell.text for cell in cells))])
     return out.getvalue().encode("utf-8-sig")
+
+
+def as_pdf(folder: Path, found: Published, told: Told) -> bytes:
+    """A tagged PDF, made by the rendering process. Raises RenderingAway."""
+    sections = [
+        {
+            "title": section.title,
+            "columns": section.columns,
+            "rows": [[label, *(cell.text for cell in cells)] for label, cells, _ in section.rows],
+        }
+        for section in told.sections
+    ]
+    values = {
+        "title": told.title,
+        "scope": told.scope,
+        "language": str(get_locale()),
+        "sections": sections,
+        "notes_title": gettext("Definition and method"),
+        "notes": about(found, told)[2:],
+    }
+    return base64.b64decode(ask(folder, "document", told=values))
 
 
 def as_xlsx(found: Published, told: Told) -> bytes:

@@ -1,0 +1,47 @@
+"""Charts of a report, from what shows alone. The table beside says the same, and what is not shown."""
+
+import base64
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask_babel import gettext
+
+from ...foundation.rendering import RenderingAway, ask
+from .telling import Section, Told
+
+CHARTED = ("exits", "meetings", "placements")
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart as two pictures within the page, and the words for who does not see them."""
+
+    light: str
+    dark: str
+    words: str
+
+
+def charts(folder: Path, told: Told) -> dict[str, Chart]:
+    """The charts of a report by the name of their table; none where fewer than two figures show, or nobody draws."""
+    found = {}
+    for section in told.sections:
+        values = _shown(section) if section.name in CHARTED else []
+        if len(values) >= 2:
+            try:
+                light, dark = (_uri(ask(folder, "bars", values=values, theme=theme)) for theme in ("light", "dark"))
+            except RenderingAway:
+                return {}
+            words = ", ".join(f"{label} {number}" for label, number in values)
+            found[section.name] = Chart(
+                light, dark, gettext("Chart: %(words)s. The table has the same figures.", words=words)
+            )
+    return found
+
+
+def _shown(section: Section) -> list[tuple[str, int]]:
+    """The figures of the last column that show and are not none."""
+    return [(label, cells[-1].number) for label, cells, whole in section.rows if not whole and cells[-1].number]
+
+
+def _uri(svg: str) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
