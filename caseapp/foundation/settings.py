@@ -31,6 +31,7 @@ class Settings:
     session_idle_minutes: int = setting(30, "a sign-in ends after this long without a request")
     session_absolute_minutes: int = setting(600, "a sign-in ends after this long whatever happens")
     password_least_length: int = setting(15, "fewest characters of a password while there is no second factor")
+    report_withheld_to: int = setting(4, "reports withhold counts from 1 to this, never to less than 3")
     statement_timeout_ms: int = setting(8000, "PostgreSQL stops a statement after this long")
 
     @property
@@ -102,6 +103,7 @@ def _judge(settings: Settings) -> None:
         "session_absolute_minutes": (30, 1440),
         "password_least_length": (12, 64),
         "proxy_hops": (0, 3),
+        "report_withheld_to": (3, 20),
         "statement_timeout_ms": (1000, 60000),
     }
     for name, (low, high) in least.items():

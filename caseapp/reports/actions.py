@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from pathlib import Path
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -12,15 +11,15 @@ from ..foundation.access import Actor
 from ..foundation.database import db
 from .models import Release
 from .queries import Question
-from .queries.counting import body_of, count_outcomes
+from .queries.counting import Protection, body_of
 
 
-def make_release(*, by: Actor, asked: Question, folder: Path, id: UUID | None = None) -> int:
+def make_release(*, by: Actor, asked: Question, protection: Protection, id: UUID | None = None) -> int:
     """Count a report, number it and keep what shows; answers the number. Raises RenderingAway.
 
     Of two made at once the database refuses one, which is then asked to try again.
     """
-    body = body_of(asked, count_outcomes(by, asked, folder))
+    body = body_of(by, asked, protection)
     text = json.dumps(body, sort_keys=True, ensure_ascii=False)
     number = (db.session.scalar(select(func.max(Release.number))) or 0) + 1
     release = Release(

@@ -27,7 +27,7 @@ from caseapp.participants.models import Participant
 from caseapp.sessions.actions import attempt_keys, begin_session
 from caseapp.sessions.views import COOKIE
 from caseapp.staff.models import Staff
-from tests.bench import plain
+from tests.bench import counting, plain
 from tests.bench.figures import alternating, tell
 from tests.conftest import make_place
 
@@ -144,6 +144,7 @@ def figures() -> None:
             few, many = Bench(kind, FEW, root), Bench(kind, MANY, root)
             for name in ("caseload", "meetings"):
                 tell(f"{kind}_{name}_{MANY}_vs_{FEW}", alternating(getattr(many, name), getattr(few, name)), 1.3)
+            counting.figures(many.app, kind, MANY)
             tell(f"{kind}_caseload_vs_plain", alternating(few.caseload, few.get("/plain/caseload")), 2)
             plain_file = few.get(f"/plain/meetings/{few.busy}")
             tell(f"{kind}_casefile_200_meetings_vs_plain", alternating(few.meetings, plain_file), 2)

@@ -29,11 +29,15 @@ PAGES = {
         "/agencies/{town}/change", "/meeting-kinds", "/programmes", "/programmes/new", "/programmes/{stationen}",
         "/programmes/{stationen}/change", "/participants/",
     ],
-    "manager": ["/"], "partner": ["/"], "frontdesk": ["/"], "reviewer": ["/"],
+    "manager": ["/", "/reports/", "/reports/outcomes", "/reports/outcomes?by=age_band&period=r36", "/reports/outcomes?period=1999"], "partner": ["/"], "frontdesk": ["/"], "reviewer": ["/"],
 }  # fmt: skip
 
 
-REFUSED = {("cecilia", "/nothing"): 404, ("admin", "/participants/"): 403}
+REFUSED = {
+    ("cecilia", "/nothing"): 404,
+    ("admin", "/participants/"): 403,
+    ("manager", "/reports/outcomes?period=1999"): 422,
+}
 
 
 @pytest.mark.parametrize(("screen", "language", "scheme"), [("phone", "sv", "dark"), ("desktop", "en", "light")])

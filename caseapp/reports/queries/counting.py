@@ -24,7 +24,6 @@ from ...statistics.models import (
 )
 from . import Question
 
-LEAST, FLOOR = 5, 4  # counts from 1 to 4 are withheld; a setting of the office, never below 1 to 3
 LEAST_DENOMINATOR = 10
 ALL = "all"
 METHOD = "1"
@@ -40,6 +39,14 @@ Sum = tuple[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
+class Protection:
+    """Who decides what is withheld, the rendering process that listens in a folder, and the least count that shows."""
+
+    folder: Path
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cells:
     """Every count by its name `table/row/column`, the sums a reader knows, and the groups whose parts tell of a person."""
 
@@ -48,14 +55,16 @@ class Cells:
     groups: list[Sum]
 
 
-def count_outcomes(by: Actor, asked: Question, folder: Path) -> dict[str, Any]:
+def count_outcomes(by: Actor, asked: Question, protection: Protection) -> dict[str, Any]:
     """The figures of the outcome report that may show; the log says that they were counted. Raises RenderingAway.
 
-    None stands for what is withheld. `folder` is where the rendering process listens.
+    None stands for what is withheld.
     """
     audit.read("report.counted", by=by)
     cells = count(asked)
-    withheld = set(ask(folder, "protect", values=cells.values, sums=cells.sums, groups=cells.groups, least=LEAST))
+    least = protection.least
+    found = ask(protection.folder, "protect", values=cells.values, sums=cells.sums, groups=cells.groups, least=least)
+    withheld = set(found)
     shown = {name: None if name in withheld else value for name, value in cells.values.items()}
     return {
         "columns": _columns(asked),
@@ -69,7 +78,7 @@ def count_outcomes(by: Actor, asked: Question, folder: Path) -> dict[str, Any]:
     }
 
 
-def body_of(asked: Question, figures: dict[str, Any]) -> dict[str, Any]:
+def body_of(by: Actor, asked: Question, protection: Protection) -> dict[str, Any]:
     """A report with all that must go with its figures: what was asked, definitions, method, day."""
     used = [
         {"key": one.key, "words": one.words, "left_out": list(one.left_out), "source": one.source}
@@ -84,9 +93,9 @@ def body_of(asked: Question, figures: dict[str, Any]) -> dict[str, Any]:
             "site": str(asked.site or ""),
             "by": asked.by,
         },
-        "figures": figures,
+        "figures": count_outcomes(by, asked, protection),
         "definitions": used,
-        "method": {"version": METHOD, "withheld_below": LEAST},
+        "method": {"version": METHOD, "withheld_below": protection.least},
         "counted_on": clock.today().isoformat(),
     }
 

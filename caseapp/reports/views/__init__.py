@@ -38,6 +38,10 @@ def _folder() -> Path:
     return cast(Path, current_app.config["SETTINGS"].instance)
 
 
+def _protection() -> counting.Protection:
+    return counting.Protection(_folder(), current_app.config["SETTINGS"].report_withheld_to + 1)
+
+
 @room.get("/")
 @requires(Permission.REPORT_READ)
 def list_reports() -> Response:
@@ -56,7 +60,7 @@ def show_outcomes() -> Response:
     told, refusal, status = None, "", 200
     try:
         wanted = queries.question(**asked)
-        told = tell(counting.body_of(wanted, counting.count_outcomes(current_actor(), wanted, _folder())))
+        told = tell(counting.body_of(current_actor(), wanted, _protection()))
     except Broken as broken:
         refusal, status = REFUSALS[broken.code], 422
     except RenderingAway:
@@ -74,7 +78,7 @@ def make_release() -> Response:
     form, by = ReleaseForm(), current_actor()
     try:
         done = form.accepted(
-            lambda: actions.make_release(by=by, asked=form.asked(), folder=_folder(), id=form.id_of_new)
+            lambda: actions.make_release(by=by, asked=form.asked(), protection=_protection(), id=form.id_of_new)
         )
     except RenderingAway:
         return go(f"{url_for('reports.show_outcomes')}?{form.kept}", AWAY)
