@@ -57,7 +57,7 @@ class WriteForm(VersionedForm, StayForm):
 
     topic = HiddenField()
     strengths = text(LABELS["strengths"])
-    barriers = Ticks(LABELS["barriers"], choices=choices("barrier"))
+    barriers = Ticks(LABELS["barriers"], choices=choices("barrier"), description=_l("Choose all that fit"))
     education = _code("education")
     swedish_level = _code("swedish_level")
     income = _code("income")

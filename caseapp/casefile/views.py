@@ -1,5 +1,6 @@
 """Pages of the casefile."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -197,6 +198,8 @@ def list_enrolments(participant_id: UUID) -> Response:
         "assignments": working,
         "covers": covers,
         "exits": exits,
+        "months_after": clock.months_after,
+        "soon": clock.today() + timedelta(days=31),
         "elsewhere": ended_elsewhere(by, stays, phases),
         "follow_ups": follow_ups,
         "reviewed": reviewed_versions({stay.id for stay in stays}),

@@ -38,7 +38,12 @@ class ExitForm(VersionedForm, NewForm):
     planned = RadioField(_l("As planned or broken off?"), [InputRequired(NEEDED)], choices=choices("planned"))
     destination = line(_l("Where does the person go?"), hint=_l("Workplace, school, other support"))
     income_after = SelectField(_l("Lives on after the stay"), choices=INCOME, default="")
-    verification = RadioField(_l("How do you know?"), [InputRequired(NEEDED)], choices=choices("verification"))
+    verification = RadioField(
+        _l("How do you know?"),
+        [InputRequired(NEEDED)],
+        choices=choices("verification"),
+        description=_l("Not verified yet? Save all the same. The exit shows as unverified until somebody knows."),
+    )
     words = text(_l("In words"), most=4000, hint=_l("What went well, what is left, how the person sees it"))
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
         "later_stay": ("exited_on", _l("A later stay began %(day)s. Choose that day or an earlier one.")),
@@ -67,7 +72,12 @@ class FollowUpForm(VersionedForm, NewForm):
 
     months = RadioField(_l("Which follow-up?"), [InputRequired(NEEDED)], coerce=int)
     answered_on = day(_l("When did you hear it?"))
-    answer = RadioField(_l("How is it now?"), [InputRequired(NEEDED)], choices=choices("follow_up_state"))
+    answer = RadioField(
+        _l("How is it now?"),
+        [InputRequired(NEEDED)],
+        choices=choices("follow_up_state"),
+        description=_l("“Not reached” is an honest answer and is counted as such."),
+    )
     income_after = SelectField(_l("Lives on now"), choices=INCOME, default="")
     verification = RadioField(_l("How do you know?"), [InputRequired(NEEDED)], choices=choices("verification"))
     words = text(_l("In words"), most=4000)

@@ -125,7 +125,15 @@ def list_exits() -> Response:
     if figure not in {*found.figures, "follow_ups", "silent"}:
         abort(400)
     rows = reviewing.lines(by, found, figure)
-    return page("outcomes/list_exits.html", rows=rows, figure=figure, within=within, found=found, form=ConfirmForm())
+    return page(
+        "outcomes/list_exits.html",
+        rows=rows,
+        figure=figure,
+        within=within,
+        found=found,
+        form=ConfirmForm(),
+        language=str(get_locale()),
+    )
 
 
 @room.post(f"{IN_STAY}/exit/confirm")

@@ -62,10 +62,13 @@ document.addEventListener("click", (event) => {
   document.querySelectorAll("details.account[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
 });
 
-// An answer on a scale is taken back by choosing it again; what is open stands in sight among the tabs.
+// An answer on a scale is taken back by choosing it again, or with Space or Delete; what is open stands in sight among the tabs.
 document.querySelectorAll(".scale input").forEach((answer) => {
-  let chosen = answer.checked;
+  let chosen = false;
   answer.closest("label").addEventListener("pointerdown", () => { chosen = answer.checked; });
   answer.addEventListener("click", () => { if (chosen) { answer.checked = false; } chosen = false; });
+  answer.addEventListener("keydown", (event) => {
+    if (answer.checked && [" ", "Delete", "Backspace"].includes(event.key)) { event.preventDefault(); answer.checked = false; }
+  });
 });
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });

@@ -171,6 +171,7 @@ class Definition:
     version: int
     counts_by: str
     left_out: Collection[str]
+    title: dict[str, str]
     source: str
     words: dict[str, str]
     work: Collection[str] = ()

@@ -80,7 +80,7 @@ def plan_and_rate(page: Page, words: dict[str, str]) -> None:
     tick(page, words["together"])
     save(page)
     expect(page.locator(".goal", has_text="Boka teoriprovet")).to_be_visible()
-    page.locator("main .acts").get_by_text(words["ruler"], exact=True).click()
+    page.locator("main .acts").get_by_text(words["ruler"]).click()
     for name, value in (("participant_readiness", 7), ("participant_importance", 9), ("worker_readiness", 5)):
         page.locator(f"#{name}-{value}").check(force=True)
     accessible(page)
@@ -226,3 +226,23 @@ def test_without_scripts_the_ruler_goes_too(
     page.click("form.form button.main")
     assert page.locator("svg[role=img]").count() == 3
     context.close()
+
+
+def test_the_ruler_goes_by_keyboard_and_an_answer_is_taken_back(
+    open_page: Callable[..., Page], server: tuple[str, Office]
+) -> None:
+    page = open_page("cecilia", "desktop", "en", "light")
+    page.goto(f"{server[0]}/participants/{server[1].files['elias']}/ratings/new")
+    answers = page.locator("input[name=participant_importance]")
+    chosen = page.locator("input[name=participant_importance]:checked")
+    answers.nth(5).focus()
+    page.keyboard.press("Space")
+    expect(chosen).to_have_value("5")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    expect(chosen).to_have_value("5")
+    page.keyboard.press("Delete")
+    expect(chosen).to_have_count(0)
+    answers.nth(7).check(force=True)
+    page.locator("label:has(input[name=participant_importance][value='7'])").click()
+    expect(chosen).to_have_count(0)

@@ -42,7 +42,7 @@ def test_a_caseworker_records_work(client_of: Clients, office: Office) -> None:
     client = client_of("cecilia")
     assert client.post(f"{file(office)}/placements/new", WORK).status_code == 303
     page = client.get(f"{file(office)}/work").text
-    for shown in ("packning, Göta Terminal", "Temporary work", "50 %", "Ann-Marie", "seen the contract", "Cecilia Ek"):
+    for shown in ("Packning, Göta Terminal", "Temporary work", "50 %", "Ann-Marie", "seen the contract", "Cecilia Ek"):
         assert shown in page
     assert "Begins: packning, Göta Terminal, 50 %" in client.get(f"{file(office)}/").text
 

@@ -96,7 +96,7 @@ def test_a_manager_goes_from_the_question_to_the_workbook(client_of: Clients, co
     client = client_of("manager")
     assert "What did we achieve this year?" in client.get("/").text
     page = client.get(YEAR).text
-    for shown in ("Results at exit, 2026", "Women", "Men", "Exits by reason", "kolada-2022/1"):
+    for shown in ("Results at exit, 2026", "Women", "Men", "Exits by reason", "Exits by Kolada 2022"):
         assert shown in page
     path = released(client)
     assert "Release 1" in client.get(path).text

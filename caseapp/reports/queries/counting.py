@@ -81,7 +81,7 @@ def count_outcomes(by: Actor, asked: Question, protection: Protection) -> dict[s
 def body_of(by: Actor, asked: Question, protection: Protection) -> dict[str, Any]:
     """A report with all that must go with its figures: what was asked, definitions, method, day."""
     used = [
-        {"key": one.key, "words": one.words, "left_out": list(one.left_out), "source": one.source}
+        {"key": one.key, "title": one.title, "words": one.words, "left_out": list(one.left_out), "source": one.source}
         for one in definitions().values()
     ]
     return {

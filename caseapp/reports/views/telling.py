@@ -62,8 +62,9 @@ def tell(body: dict[str, Any]) -> Told:
     """A report in the reader's language."""
     asked, figures = body["question"], body["figures"]
     columns = [_column(asked["by"], one) for one in figures["columns"]]
-    sections = [_section(table, columns) for table in figures["tables"]]
-    sections.insert(2, _proportions(figures["proportions"], columns))
+    titles = {one["key"]: one["title"][str(get_locale())] for one in body["definitions"]}
+    sections = [_section(table, columns, titles) for table in figures["tables"]]
+    sections.insert(2, _proportions(figures["proportions"], columns, titles))
     sections.append(_phases(figures["phases"]))
     return Told(_title(asked), _scope(asked), sections, _definitions(body), _method(body), figures["withheld"])
 
@@ -104,7 +105,7 @@ def _column(by: str, code: str) -> str:
     return next((one.programme.name for one in all_sites() if str(one.programme_id) == code), code)
 
 
-def _section(table: dict[str, Any], columns: list[str]) -> Section:
+def _section(table: dict[str, Any], columns: list[str], titles: dict[str, str]) -> Section:
     name = table["name"]
     kind = "result" if name.startswith("result:") else KINDS.get(name, "")
     rows = []
@@ -112,12 +113,12 @@ def _section(table: dict[str, Any], columns: list[str]) -> Section:
         whole = row["code"] == "all"
         label = gettext("All") if whole else str(ROWS[row["code"]]) if not kind else word(kind, row["code"])
         rows.append((label, [_cell(value) for value in row["cells"]], whole))
-    title = gettext("Exits by %(definition)s", definition=name[7:]) if kind == "result" else str(TITLES[name])
+    title = gettext("Exits by %(definition)s", definition=titles[name[7:]]) if kind == "result" else str(TITLES[name])
     return Section(name, title, columns, rows)
 
 
-def _proportions(proportions: list[dict[str, Any]], columns: list[str]) -> Section:
-    rows = [(one["definition"], [_proportion(part) for part in one["columns"]], False) for one in proportions]
+def _proportions(proportions: list[dict[str, Any]], columns: list[str], titles: dict[str, str]) -> Section:
+    rows = [(titles[one["definition"]], [_proportion(part) for part in one["columns"]], False) for one in proportions]
     return Section("proportions", str(TITLES["proportions"]), columns, rows)
 
 
@@ -139,7 +140,11 @@ def _days(phase: dict[str, Any]) -> Cell:
 def _definitions(body: dict[str, Any]) -> list[tuple[str, str, str]]:
     language = str(get_locale())
     return [
-        (one["key"], one["words"][language], ", ".join(word("exit_reason", code).lower() for code in one["left_out"]))
+        (
+            one["title"][language],
+            one["words"][language],
+            ", ".join(word("exit_reason", code).lower() for code in one["left_out"]),
+        )
         for one in body["definitions"]
     ]
 
