@@ -101,7 +101,7 @@ def place(page: Page, words: dict[str, str]) -> None:
     tick(page, words["contract"])
     accessible(page)
     save(page)
-    expect(page.locator("main")).to_contain_text("packning, Göta Terminal")
+    expect(page.locator("main")).to_contain_text("Packning, Göta Terminal")
 
 
 def end_stay(page: Page, words: dict[str, str]) -> None:
