@@ -83,7 +83,7 @@ def test_facts_equal_the_files_after_random_histories(kind: str, root: Path, tmp
     """Each example lives in its own copy; between the deeds some weeks pass."""
 
     @settings(
-        max_examples=8,
+        max_examples=5,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         derandomize=True,
