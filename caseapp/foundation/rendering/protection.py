@@ -16,7 +16,8 @@ from scipy.sparse import csr_matrix
 
 Sum = tuple[str, list[str]]  # a total and its parts
 Values = dict[str, int]
-SLACK = 1e-6
+Seen = dict[str, tuple[float, float]]  # the least and the most a cell was seen to be able to be
+SLACK, MOST = 1e-6, 10**6  # a solver's rounding; more than any count
 
 
 class Unprotectable(Exception):
@@ -24,11 +25,17 @@ class Unprotectable(Exception):
 
 
 def protect(values: Values, sums: list[Sum], groups: list[Sum], least: int) -> list[str]:
-    """The cells to withhold. `sums` are all the sums a reader knows; `groups` those whose parts tell something of a person."""
+    """The cells to withhold. `sums` are all the sums a reader knows; `groups` those whose parts tell something of a person.
+
+    Every solution found says of many cells at once what they may be, and stays possible when more is withheld: a cell that
+    was seen wide enough needs no solving of its own.
+    """
     withheld = primary(values, groups, least)
-    sums = [(total, list(parts)) for total, parts in sums]
+    seen: Seen = {name: (value, value) for name, value in values.items()}
     open_to_doubt = set(withheld)
-    while open_to_doubt := {one for one in open_to_doubt if _width(one, values, sums, withheld) < least}:
+    while open_to_doubt := {
+        one for one in sorted(open_to_doubt) if _width(one, values, sums, withheld, seen, least) < least
+    }:
         added = {_complement(one, values, sums, withheld) for one in sorted(open_to_doubt)}
         if not (added - withheld):
             raise Unprotectable
@@ -48,44 +55,59 @@ def primary(values: Values, groups: Iterable[Sum], least: int) -> set[str]:
 
 def intervals(wanted: Iterable[str], values: Values, sums: list[Sum], withheld: set[str]) -> dict[str, tuple[int, int]]:
     """The least and the most that each wanted cell may be, as anybody can work out who sees the rest."""
-    return {one: _interval(one, values, sums, withheld) for one in wanted}
+    found = {}
+    for one in wanted:
+        seen: Seen = {name: (value, value) for name, value in values.items()}
+        for sign in (1, -1):
+            _solve(one, sign, values, sums, withheld, seen)
+        found[one] = _whole(seen[one])
+    return found
 
 
-def _width(one: str, values: Values, sums: list[Sum], withheld: set[str]) -> int:
-    """How many whole numbers a withheld cell may be."""
-    low, high = _interval(one, values, sums, withheld)
+def _width(one: str, values: Values, sums: list[Sum], withheld: set[str], seen: Seen, least: int) -> int:
+    """How many whole numbers a withheld cell may be; no more is solved for once there are enough."""
+    for sign in (1, -1):
+        low, high = _whole(seen[one])
+        if high - low + 1 < least:
+            _solve(one, sign, values, sums, withheld, seen)
+    low, high = _whole(seen[one])
     return high - low + 1
 
 
-def _interval(one: str, values: Values, sums: list[Sum], withheld: set[str]) -> tuple[int, int]:
+def _whole(ends: tuple[float, float]) -> tuple[int, int]:
+    low, high = ends
+    return ceil(low - SLACK), floor(high + SLACK)
+
+
+def _solve(one: str, sign: int, values: Values, sums: list[Sum], withheld: set[str], seen: Seen) -> None:
+    """Find the least (sign 1) or the most (-1) that a cell may be, and note what the solution says of the others."""
     tied = _tied(one, sums, withheld)
     names = sorted({name for total, parts in tied for name in (total, *parts) if name in withheld} | {one})
+    goal = np.array([sign if name == one else 0 for name in names])
+    matrix, known = _equations(names, tied, values)
+    found = linprog(goal, A_eq=matrix if tied else None, b_eq=known or None, bounds=(0, MOST), method="highs")
+    if found.status != 0:
+        raise Unprotectable
+    for name, value in zip(names, found.x, strict=True):
+        low, high = seen[name]
+        seen[name] = (min(low, value), max(high, value))
+
+
+def _equations(names: list[str], tied: list[Sum], values: Values) -> tuple[csr_matrix, list[int]]:
+    """What each sum says of the cells named, all others being shown."""
     place = {name: number for number, name in enumerate(names)}
     rows, columns, signs, known = [], [], [], []
     for number, (total, parts) in enumerate(tied):
         shown = 0
         for name, sign in ((total, -1), *((part, 1) for part in parts)):
-            if name in withheld:
+            if name in place:
                 rows.append(number)
                 columns.append(place[name])
                 signs.append(sign)
             else:
                 shown += sign * values[name]
         known.append(-shown)
-    matrix = csr_matrix((signs, (rows, columns)), shape=(len(tied), len(names)))
-    ends = []
-    for sign in (1, -1):
-        goal = np.zeros(len(names))
-        goal[place[one]] = sign
-        found = linprog(goal, A_eq=matrix if tied else None, b_eq=known or None, bounds=(0, None), method="highs")
-        if found.status == 3:  # unbounded: nothing holds it down
-            ends.append(float("inf"))
-        elif found.status != 0:
-            raise Unprotectable
-        else:
-            ends.append(found.fun * sign)
-    low, high = ends
-    return ceil(low - SLACK), 10**9 if high == float("inf") else floor(high + SLACK)
+    return csr_matrix((signs, (rows, columns)), shape=(len(tied), len(names))), known
 
 
 def _tied(one: str, sums: list[Sum], withheld: set[str]) -> list[Sum]:
@@ -108,9 +130,8 @@ def _tied(one: str, sums: list[Sum], withheld: set[str]) -> list[Sum]:
 
 def _complement(one: str, values: Values, sums: list[Sum], withheld: set[str]) -> str:
     """The next cell to withhold for a cell that is not safe: a small one beside it, totals and empty cells last."""
-    tied = [(total, parts) for total, parts in sums if one == total or one in parts]
-    tied += _tied(one, sums, withheld)
-    for near in (tied[: max(1, len(tied))], sums):
+    beside = [(total, parts) for total, parts in sums if one == total or one in parts]
+    for near in (beside + _tied(one, sums, withheld), sums):
         found = {
             (name == total, values[name] == 0, values[name], name)
             for total, parts in near
