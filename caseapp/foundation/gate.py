@@ -5,7 +5,6 @@ was made. Text and driver SQL on case tables carry no criterion and are refused.
 """
 
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,19 +13,10 @@ import sqlglot
 from sqlalchemy import Engine, event
 from sqlglot import exp
 
-from .reach import FLUSHING, Elevated, Fence, Reach, case_tables, fixed_columns
+from .conditions import VIEWS, fenced, own_reach
+from .reach import FLUSHING, Elevated, Reach, case_tables, fixed_columns
 
 UNTRACED = {"audit_entry", "subject_key", "sign_in", "sign_in_attempt", "alembic_version"}
-MINE, DAYS = (
-    ("actor_id", exp.EQ, "reach_actor"),
-    (("valid_from", exp.LTE, "reach_on"), ("valid_until", exp.GTE, "reach_on")),
-)
-# View -> (the column that is asked for, and the comparisons that must stand there).
-VIEWS: dict[str, tuple[str, tuple[tuple[str, Any, str], ...]]] = {
-    "reach": ("participant_id", (MINE, *DAYS)),
-    "team_reach": ("enrolment_id", (MINE, ("agency_id", exp.EQ, "reach_agency"), *DAYS)),
-    "site_reach": ("enrolment_id", (MINE,)),
-}
 HARMLESS = ("SAVEPOINT", "RELEASE", "ROLLBACK TO", "PRAGMA", "BEGIN", "SHOW ", "DEALLOCATE")
 logging.getLogger("sqlglot").setLevel(logging.ERROR)  # its warnings quote the statement
 
@@ -107,7 +97,7 @@ def verdict(sql: str, dialect: str, flushing: bool) -> Verdict:
         for table in tree.find_all(exp.Table):
             name = table.name.lower()
             if name in VIEWS:
-                unfenced = unfenced or ("" if _own_reach(table) else name)
+                unfenced = unfenced or ("" if own_reach(table) else name)
             elif name in case_tables():
                 reads = True
                 unfenced = unfenced or _unfenced(table, name, flushing)
@@ -140,7 +130,7 @@ def _unfenced(table: exp.Table, name: str, flushing: bool) -> str:
     where = home.args.get("where")
     join = table.parent if isinstance(table.parent, exp.Join) else None
     changing = isinstance(home, exp.Update | exp.Delete)
-    if any(_fenced(table, name, one, changing) for one in (where and where.this, join and join.args.get("on"))):
+    if any(fenced(table, name, one, changing) for one in (where and where.this, join and join.args.get("on"))):
         return ""
     return name
 
@@ -148,107 +138,3 @@ def _unfenced(table: exp.Table, name: str, flushing: bool) -> str:
 def _columns(assignment: exp.Expression) -> set[str]:
     """The columns on the left of one SET; a tuple sets several."""
     return {column.name.lower() for column in assignment.this.find_all(exp.Column)}
-
-
-def _parts(condition: Any) -> Iterator[Any]:
-    """The conditions that all must hold."""
-    if isinstance(condition, exp.Paren):
-        yield from _parts(condition.this)
-    elif isinstance(condition, exp.And):
-        yield from _parts(condition.left)
-        yield from _parts(condition.right)
-    elif condition is not None:
-        yield condition
-
-
-def _fenced(table: exp.Table, name: str, condition: exp.Expression | None, changing: bool) -> bool:
-    """Is `file IN (SELECT … FROM reach …)` among the conditions, and for team records nothing but what opens them?
-
-    Team consent and the site let others read, never change: what changes a team record carries the own agency alone.
-    """
-    fence, parts = case_tables()[name], list(_parts(condition))
-    if not any(_is_in(part, table, fence.file, "reach") for part in parts):
-        return False
-    return not fence.topic or any(all(_opens(one, table, fence, changing) for one in _either(part)) for part in parts)
-
-
-def _either(condition: Any) -> Iterator[Any]:
-    """The conditions of which one must hold."""
-    if isinstance(condition, exp.Paren):
-        yield from _either(condition.this)
-    elif isinstance(condition, exp.Or):
-        yield from _either(condition.left)
-        yield from _either(condition.right)
-    else:
-        yield condition
-
-
-def _opens(condition: Any, table: exp.Table, fence: Fence, changing: bool) -> bool:
-    """Is it one of the conditions that open a team record?"""
-    if _compares(condition, exp.EQ, table, "owner_agency_id", "reach_agency"):
-        return True
-    if changing:
-        return False
-    by_site = fence.by_site and _is_in(condition, table, "enrolment_id", "site_reach")
-    return by_site or _is_team(list(_parts(condition)), table, fence)
-
-
-def _is_in(part: exp.Expression, table: exp.Table, column: str, view: str) -> bool:
-    """Is it `column IN (SELECT view.its_column FROM view …)`? What the view then asks is judged by `_own_reach`."""
-    if not (isinstance(part, exp.In) and _is_column(part.this, table, column) and part.args.get("query")):
-        return False
-    query = part.args["query"].this
-    if not isinstance(query, exp.Select) or query.args.get("joins") or "from_" not in query.args:
-        return False
-    source, (asked, *others) = query.args["from_"].this, query.expressions
-    is_view = isinstance(source, exp.Table) and source.name == view and not source.args.get("db")
-    return is_view and not others and _is_column(asked, source, VIEWS[view][0])
-
-
-def _is_column(node: Any, table: exp.Table, column: str) -> bool:
-    return isinstance(node, exp.Column) and node.table == table.alias_or_name and node.name == column
-
-
-def _is_team(parts: list[Any], table: exp.Table, fence: Fence) -> bool:
-    """Is it team consent on the topic, without the rows that no consent opens?"""
-    consents = [one for one in parts if _is_in(one, table, "enrolment_id", "team_reach")]
-    on_topic = any(_on_topic(one, fence.topic) for one in consents)
-    return on_topic and (fence.apart is None or any(_differs(one, table, *fence.apart) for one in parts))
-
-
-def _on_topic(consent: exp.Expression, topic: str) -> bool:
-    """Is `topic = 'topic'` among what the look into the view asks for?"""
-    query = consent.args["query"].this
-    source, where = query.args["from_"].this, query.args.get("where")
-    return any(
-        isinstance(one, exp.EQ)
-        and _is_column(one.this, source, "topic")
-        and isinstance(one.expression, exp.Literal)
-        and one.expression.this == topic
-        for one in _parts(where and where.this)
-    )
-
-
-def _differs(part: exp.Expression, table: exp.Table, column: str, value: str) -> bool:
-    """Is it `table.column != 'value'`?"""
-    differs = isinstance(part, exp.NEQ) and _is_column(part.this, table, column)
-    return differs and isinstance(part.expression, exp.Literal) and part.expression.this == value
-
-
-def _own_reach(table: exp.Table) -> bool:
-    """A look into a reach view asks for the session's own actor and agency alone, on the session's day."""
-    home = table.find_ancestor(exp.Select)
-    where = home.args.get("where") if home is not None else None
-    parts, (_, wanted) = list(_parts(where and where.this)), VIEWS[table.name]
-    return all(any(_compares(part, kind, table, column, name) for part in parts) for column, kind, name in wanted)
-
-
-def _compares(part: exp.Expression, kind: Any, table: exp.Table, column: str, name: str) -> bool:
-    """Is it `table.column ? :name`?"""
-    return isinstance(part, kind) and _is_column(part.this, table, column) and _parameter(part.expression) == name
-
-
-def _parameter(node: exp.Expression) -> str:
-    while isinstance(node, exp.Cast | exp.Paren):
-        node = node.this
-    return node.name if isinstance(node, exp.Placeholder | exp.Parameter) else ""

@@ -266,6 +266,22 @@ def test_parameters_without_names_are_refused(house: House) -> None:
         session.connection().exec_driver_sql(sql, (house.office.actors["cecilia"].staff_id.hex, "2026-11-23"))
 
 
+def test_work_that_sees_all_ends_where_it_ends(house: House) -> None:
+    """Also when it fails: afterwards the session has its own reach again, and nothing was remembered."""
+    elias = house.office.files["elias"]
+    with house.eyes_of("sven") as session:
+        question = select(Meeting.id).where(Meeting.participant_id == elias)
+        assert session.scalars(question).all() == []
+        with session.seeing_all("a test"):
+            assert session.scalars(question).all()
+        assert session.scalars(question).all() == []
+        with pytest.raises(ZeroDivisionError), session.seeing_all("a test"):
+            assert session.scalars(question).all()
+            raise ZeroDivisionError
+        assert session.scalars(question).all() == []
+        assert not [one for one in session.identity_map.values() if isinstance(one, Meeting)]
+
+
 def test_what_checks_writes_listens(house: House) -> None:
     with house.eyes_of("sven") as session:
         names = {listener.__name__ for listener in session.dispatch.before_flush}
