@@ -39,21 +39,13 @@ def enrol(
     for a phase the programme does not use, and for an agency that is not in the team. A second open stay at the same
     programme is refused by the database.
     """
-    if site.id not in {one.id for one in sites_of_team(by.agency_id, by.site_id)}:
-        raise Broken("site_closed")
-    programme = site.programme
-    if not any(yes.withdrawn_on is None for yes in participations_of(participant.id)):
-        raise Broken("no_participation")
-    if started_on > clock.today():
-        raise Broken("starts_in_future")
-    if phase not in {one.phase for one in programme.phases} or phase == Phase.EXITED:
-        raise Broken("phase_unused")
+    _check_beginning(by, participant, site, started_on, phase)
     _check_age(by, participant, site, started_on, age_exception)
     stay = Enrolment(
         id=id,
         participant_id=participant.id,
         owner_agency_id=by.agency_id,
-        programme_id=programme.id,
+        programme_id=site.programme_id,
         site_id=site.id,
         started_on=started_on,
         phase=phase,
@@ -74,6 +66,17 @@ def enrol(
         begin(by=by, enrolment=stay)
     audit.record("enrolment.begun", by=by, participant=participant.id, records=[stay.id])
     return stay
+
+
+def _check_beginning(by: Actor, participant: Participant, site: Site, started_on: date, phase: Phase) -> None:
+    if site.id not in {one.id for one in sites_of_team(by.agency_id, by.site_id)}:
+        raise Broken("site_closed")
+    if not any(yes.withdrawn_on is None for yes in participations_of(participant.id)):
+        raise Broken("no_participation")
+    if started_on > clock.today():
+        raise Broken("starts_in_future")
+    if phase not in {one.phase for one in site.programme.phases} or phase == Phase.EXITED:
+        raise Broken("phase_unused")
 
 
 def _check_age(by: Actor, participant: Participant, site: Site, on: date, exception: str) -> None:
