@@ -4,6 +4,8 @@ Builds its own equations from the table's layout and asks an integer programme (
 that each withheld cell may be.
 """
 
+from collections.abc import Collection
+
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -31,17 +33,22 @@ def equations(
     return unknown, np.array(matrix), np.array(ends)
 
 
-def narrowed(shown: dict[str, int | None], sums: list[tuple[str, list[str]]]) -> dict[str, tuple[float, float]]:
-    """For each withheld cell the least and the most it may be, in whole numbers."""
+def narrowed(
+    shown: dict[str, int | None], sums: list[tuple[str, list[str]]], not_none: Collection[str] = ()
+) -> dict[str, tuple[float, float]]:
+    """For each withheld cell the least and the most it may be, in whole numbers; of some it is known that they are not none."""
     unknown, matrix, ends = equations(shown, sums)
     constraints = [LinearConstraint(matrix, ends, ends)] if len(matrix) else []
+    least = np.array([1 if name in not_none else 0 for name in unknown])
     found = {}
     for number, name in enumerate(unknown):
         bounds = []
         for sign in (1, -1):
             goal = np.zeros(len(unknown))
             goal[number] = sign
-            answer = milp(goal, constraints=constraints, integrality=np.ones(len(unknown)), bounds=Bounds(0, 10_000))
+            answer = milp(
+                goal, constraints=constraints, integrality=np.ones(len(unknown)), bounds=Bounds(least, 10_000)
+            )
             assert answer.status == 0, answer.message
             bounds.append(sign * answer.fun)
         found[name] = (round(bounds[0]), round(bounds[1]))

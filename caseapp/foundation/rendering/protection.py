@@ -1,8 +1,8 @@
 """Which cells of a report are withheld, so that no withheld one can be worked out from those that show.
 
 Primary: counts from 1 to below `least`, and groups whose members all share one answer (group disclosure). Secondary: further
-cells, until the feasible interval of every withheld cell, given all that shows and every sum that is known, spans at least
-`least` whole numbers. The intervals are solved for, not estimated (linear programmes, HiGHS): M. Fischetti and J. J. Salazar,
+cells, until the feasible interval of every withheld cell, given all that shows, every sum that is known, and that a withheld
+cell is rarely none (those are shown), spans at least `least` whole numbers. The intervals are solved for, not estimated (linear programmes, HiGHS): M. Fischetti and J. J. Salazar,
 "Models and algorithms for the 2-dimensional cell suppression problem", Mathematical Programming 84 (1999).
 """
 
@@ -85,7 +85,8 @@ def _solve(one: str, sign: int, values: Values, sums: list[Sum], withheld: set[s
     names = sorted({name for total, parts in tied for name in (total, *parts) if name in withheld} | {one})
     goal = np.array([sign if name == one else 0 for name in names])
     matrix, known = _equations(names, tied, values)
-    found = linprog(goal, A_eq=matrix if tied else None, b_eq=known or None, bounds=(0, MOST), method="highs")
+    bounds = [(min(1, values[name]), MOST) for name in names]  # none is shown as none, so what is withheld is not none
+    found = linprog(goal, A_eq=matrix if tied else None, b_eq=known or None, bounds=bounds, method="highs")
     if found.status != 0:
         raise Unprotectable
     for name, value in zip(names, found.x, strict=True):
