@@ -2,17 +2,25 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from caseapp.enrolments.models import Enrolment
+from caseapp.enrolments.queries import enrolment
+from caseapp.foundation import audit, clock
 from caseapp.foundation.database import db
 from caseapp.foundation.reach import Elevated
-from caseapp.outcomes.models import Exit, FollowUp
-from tests.cast import Office
+from caseapp.foundation.rules import Broken
+from caseapp.foundation.work import command
+from caseapp.outcomes.actions import ExitFacts, record_exit
+from caseapp.outcomes.models import Exit, ExitReason, FollowUp, Planned
+from caseapp.programmes.models import Phase, Site
+from tests.cast import Office, act_as
 from tests.conftest import MONDAY
 from tests.reading import ReadingClient
 
@@ -286,3 +294,44 @@ def test_an_ended_stay_has_no_next_steps(client_of: Clients, office: Office) -> 
     after = client.get(f"{file}/").text
     assert "Delsteg elias" not in after[after.index("Next steps") : after.index("Who may read what")]
     assert "Delsteg elias" not in client.get(f"{file}/shown").text
+
+
+def test_a_stay_does_not_end_before_its_latest_phase(client_of: Clients, office: Office) -> None:
+    client = client_of("cecilia")
+    paused = {"phase": "paused", "changed_on": "2026-11-19"}
+    assert client.post(f"{stay(office)}/phase", paused).status_code == 303
+    early = client.post(f"{stay(office)}/exit", EXIT | {"exited_on": "2026-11-18"})
+    assert early.status_code == 422
+    assert "The phase changed 2026-11-19." in early.text
+    assert client.post(f"{stay(office)}/exit", EXIT | {"exited_on": "2026-11-19"}).status_code == 303
+
+
+def test_a_later_stay_that_is_not_shown_is_not_dated(office: Office, session_of: None) -> None:
+    """Where another site has enrolled the person again, the day of that stay is its own secret (OSL 8 kap. 1 §)."""
+    by, file = office.actors["cecilia"], office.files["elias"]
+    with act_as(by):
+        record_exit(by=by, enrolment=enrolment(file, office.stays["elias"]), version=0, facts=facts("2026-11-01"))
+    west = uuid4()
+    db.session.remove()
+    with command(Elevated("a test")):
+        standing = db.session.get_one(Enrolment, office.stays["elias"])
+        other = {"programme_id": standing.programme_id, "version": 1}
+        db.session.add(Site(id=west, name="West", street="x", postcode="461 00", town="x", phone="1", **other))
+        db.session.flush()
+        later = Enrolment(
+            participant_id=file, owner_agency_id=office.agencies["prison"], site_id=west, started_on=date(2026, 11, 5),
+            phase=Phase.GUIDANCE, age_exception="", recorded_by=by.staff_id, recorded_at=clock.now(), **other,
+        )  # fmt: skip
+        db.session.add(later)
+        audit.record("test.enrolled", by=None, participant=file)
+    with act_as(by):
+        with pytest.raises(Broken) as caught:
+            record_exit(by=by, enrolment=enrolment(file, office.stays["elias"]), version=1, facts=facts("2026-11-20"))
+        assert caught.value.code == "later_stay_elsewhere"
+        assert "2026-11-05" not in str(caught.value.facts)
+        db.session.rollback()
+
+
+def facts(on: str) -> ExitFacts:
+    """An exit on a day."""
+    return ExitFacts(date.fromisoformat(on), ExitReason.MOVED, Planned.PLANNED)
