@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from ..foundation.forms import NewForm
-from .queries import Question, question
+from .queries import ASKED, Question, question
 
 
 class ReleaseForm(NewForm):
@@ -16,6 +16,8 @@ class ReleaseForm(NewForm):
     period = HiddenField()
     programme = HiddenField()
     site = HiddenField()
+    gender = HiddenField()
+    age_band = HiddenField()
     by = HiddenField()
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
         "period": ("", _l("Choose whole months that have begun.")),
@@ -26,8 +28,8 @@ class ReleaseForm(NewForm):
     @property
     def kept(self) -> str:
         """What was asked for, as an address says it."""
-        return urlencode({name: self[name].data for name in ("period", "programme", "site", "by") if self[name].data})
+        return urlencode({name: self[name].data for name in ASKED if self[name].data})
 
     def asked(self) -> Question:
         """What was asked for. Raises Broken."""
-        return question(*(str(self[name].data or "") for name in ("period", "programme", "site", "by")))
+        return question(**{name: str(self[name].data or "") for name in ASKED})

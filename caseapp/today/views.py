@@ -1,11 +1,11 @@
 """The page one arrives at."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, url_for
 from flask_babel import get_locale
 
 from ..foundation import clock
 from ..foundation.access import Permission, current_actor, may, requires
-from ..foundation.pages import page
+from ..foundation.pages import go, page
 from ..meetings.queries import kinds
 from .queries import working_day
 
@@ -15,8 +15,10 @@ room = Blueprint("today", __name__)
 @room.get("/")
 @requires(Permission.TODAY_READ)
 def show_today() -> Response:
-    """The working day; for roles without casework, what they can do here."""
+    """The working day; for roles without casework, what they can do here. A manager's first page is the reports."""
     by = current_actor()
+    if may(by, Permission.REPORT_READ):
+        return go(url_for("reports.list_reports"))
     if not may(by, Permission.CASELOAD_READ):
         return page("today/show_today.html", day=None)
     words = {code: kind.label(str(get_locale())) for code, kind in kinds().items()}

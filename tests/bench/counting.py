@@ -26,7 +26,7 @@ def figures(app: Flask, kind: str, size: int) -> None:
         actor = Actor(staff.id, staff.agency_id, None, Role.MANAGER)
         db.session.remove()
         db.session().fix(Reach(actor.staff_id, actor.agency_id, clock.today()))
-        ours = lambda: count(question("r36", "", "", "programme"))  # noqa: E731
+        ours = lambda: count(question("r36"))  # noqa: E731
         statements: list[tuple[str, Any]] = []
 
         def note(_connection: Any, _cursor: Any, sql: str, values: Any, _context: Any, _many: bool) -> None:

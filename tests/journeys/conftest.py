@@ -121,7 +121,7 @@ def open_page(chromium: Browser, server: tuple[str, Office]) -> Iterator[Callabl
         page.fill("#email", server[1].email(who))
         page.fill("#password", PASSWORD)
         page.press("#password", "Enter")
-        page.wait_for_url(f"{server[0]}/")
+        page.wait_for_url(lambda url: "/sign-in" not in url)
         return page
 
     yield make

@@ -23,7 +23,7 @@ from caseapp.foundation.work import command
 from caseapp.outcomes.queries.definitions import Result
 from caseapp.outcomes.queries.review import Period, review
 from caseapp.reports.models import Release
-from caseapp.reports.queries import months_of, question
+from caseapp.reports.queries import ASKED, months_of, question
 from caseapp.reports.queries.counting import count
 from caseapp.reports.views.exports import tame
 from caseapp.statistics.models import MeetingFact, ResultFact, StayFact
@@ -86,7 +86,7 @@ def counted(app: Flask, office: Office) -> None:
 def released(client: ReadingClient, path: str = YEAR) -> str:
     """Number the report of a page; answers the path of its release."""
     hidden = {one["name"]: one.get("value", "") for one in Reader(client.get(path).text).hidden}
-    names = ("csrf_token", "new_id", "period", "programme", "site", "by")
+    names = ("csrf_token", "new_id", *ASKED)
     answer = client.send("/reports/outcomes", {name: hidden.get(name, "") for name in names})
     assert answer.status_code == 303, answer.text
     return str(answer.headers["Location"])
@@ -94,7 +94,7 @@ def released(client: ReadingClient, path: str = YEAR) -> str:
 
 def test_a_manager_goes_from_the_question_to_the_workbook(client_of: Clients, counted: None) -> None:
     client = client_of("manager")
-    assert "What did we achieve this year?" in client.get("/").text
+    assert "What did we achieve this year?" in client.get("/", follow_redirects=True).text
     page = client.get(YEAR).text
     for shown in ("Results at exit, 2026", "Women", "Men", "Exits by reason", "Exits by Kolada 2022"):
         assert shown in page
@@ -275,7 +275,7 @@ def test_a_coordinators_figures_equal_a_managers(app: Flask, client_of: Clients,
         db.session().fix(Reach(karin.staff_id, karin.agency_id, date(2026, 11, 23)))
         hers = review(karin, Period(date(2026, 1, 1), date(2026, 12, 31)))
         db.session.remove()
-        his = count(question("2026", "", str(office.sites["north"]), "site")).values
+        his = count(question("2026", site=str(office.sites["north"]), by="site")).values
         db.session.remove()
     assert len(hers.figures["exits"]) == his["exits/all/all"]
     for name, definition in hers.definitions.items():

@@ -28,6 +28,7 @@ from caseapp.reports.models import Release
 from tests.cast import Office, act_as
 
 RELEASE = UUID(int=7)
+ROWS = {"stays": ["began", "lasting"], "exits": ["all"], "meetings": ["all"], "placements": ["all"]}
 BODY = json.dumps(
     {
         "question": {
@@ -38,7 +39,15 @@ BODY = json.dumps(
             "site": "",
             "by": "site",
         },
-        "figures": {"columns": ["all"], "tables": [], "proportions": [], "phases": [], "withheld": 0},
+        "figures": {
+            "columns": ["all"],
+            "tables": [
+                {"name": name, "rows": [{"code": code, "cells": [None]} for code in rows]}
+                for name, rows in ROWS.items()
+            ],
+            "proportions": [],
+            "phases": [],
+        },
         "definitions": [],
         "method": {"version": "1", "withheld_below": 5},
         "counted_on": "2026-11-23",

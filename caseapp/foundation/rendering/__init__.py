@@ -24,13 +24,20 @@ class RenderingAway(Exception):
     """The rendering process did not answer, or refused. Nothing is shown that it should have protected."""
 
 
-def ask(folder: Path, what: str, **values: Any) -> Any:
-    """Let the process do something and answer what it found. Raises RenderingAway."""
+class RenderingLate(RenderingAway):
+    """It needs more time. It goes on, and answers at once when it is asked the same again."""
+
+
+def ask(folder: Path, what: str, patience: float = PATIENCE, **values: Any) -> Any:
+    """Let the process do something and answer what it found, within `patience` seconds. Raises RenderingAway."""
     message = json.dumps({"what": what, "values": values}).encode()
     try:
         with _connected(folder) as connection:
+            connection.settimeout(patience)
             send(connection, message)
             found = json.loads(receive(connection))
+    except TimeoutError as error:
+        raise RenderingLate from error
     except (OSError, ValueError) as error:
         raise RenderingAway(type(error).__name__) from error
     if "refused" in found:

@@ -2,8 +2,9 @@
 
 Primary: counts from 1 to below `least`, and groups whose members all share one answer (group disclosure). Secondary: further
 cells, until the feasible interval of every withheld cell, given all that shows, every sum that is known, and that a withheld
-cell is rarely none (those are shown), spans at least `least` whole numbers. The intervals are solved for, not estimated (linear programmes, HiGHS): M. Fischetti and J. J. Salazar,
-"Models and algorithms for the 2-dimensional cell suppression problem", Mathematical Programming 84 (1999).
+cell is rarely none (those are shown), spans at least `least` whole numbers. The intervals are solved for, not estimated
+(linear programmes, HiGHS): M. Fischetti and J. J. Salazar, "Models and algorithms for the 2-dimensional cell suppression
+problem", Mathematical Programming 84 (1999).
 """
 
 from collections import defaultdict
@@ -20,17 +21,17 @@ Seen = dict[str, tuple[float, float]]  # the least and the most a cell was seen 
 SLACK, MOST = 1e-6, 10**6  # a solver's rounding; more than any count
 
 
-class Unprotectable(Exception):
-    """No choice of cells would do."""
+class Unsolved(Exception):
+    """The solver found no answer where there is one."""
 
 
 def protect(values: Values, sums: list[Sum], groups: list[Sum], least: int) -> list[str]:
     """The cells to withhold. `sums` are all the sums a reader knows; `groups` those whose parts tell something of a person.
 
     Every solution found says of many cells at once what they may be, and stays possible when more is withheld: a cell that
-    was seen wide enough needs no solving of its own.
+    was seen wide enough needs no solving of its own. Where nothing else would do, nothing shows.
     """
-    withheld = primary(values, groups, least)
+    withheld = primary(values, sums, groups, least)
     seen: Seen = {name: (value, value) for name, value in values.items()}
     open_to_doubt = set(withheld)
     while open_to_doubt := {
@@ -38,18 +39,23 @@ def protect(values: Values, sums: list[Sum], groups: list[Sum], least: int) -> l
     }:
         added = {_complement(one, values, sums, withheld) for one in sorted(open_to_doubt)}
         if not (added - withheld):
-            raise Unprotectable
+            return sorted(values)
         withheld |= added
         open_to_doubt |= added
     return sorted(withheld)
 
 
-def primary(values: Values, groups: Iterable[Sum], least: int) -> set[str]:
-    """Small counts, and every part of a group in which all share one of them."""
+def primary(values: Values, sums: list[Sum], groups: Iterable[Sum], least: int) -> set[str]:
+    """Small counts; and where all of a group share one answer, it and the answers it is to be taken for.
+
+    Those are the ones that somebody beside the group gave; where nobody did, every answer.
+    """
     withheld = {name for name, value in values.items() if 0 < value < least}
     for total, parts in groups:
         if values[total] and max(values[one] for one in parts) == values[total]:
-            withheld |= set(parts)
+            given = {one for end, others in sums if end != total and values[end] for one in others}
+            common = {one for one in parts if values[one]}
+            withheld |= common | (set(parts) & given if set(parts) & given - common else set(parts))
     return withheld
 
 
@@ -88,7 +94,7 @@ def _solve(one: str, sign: int, values: Values, sums: list[Sum], withheld: set[s
     bounds = [(min(1, values[name]), MOST) for name in names]  # none is shown as none, so what is withheld is not none
     found = linprog(goal, A_eq=matrix if tied else None, b_eq=known or None, bounds=bounds, method="highs")
     if found.status != 0:
-        raise Unprotectable
+        raise Unsolved
     for name, value in zip(names, found.x, strict=True):
         low, high = seen[name]
         seen[name] = (min(low, value), max(high, value))
@@ -130,14 +136,19 @@ def _tied(one: str, sums: list[Sum], withheld: set[str]) -> list[Sum]:
 
 
 def _complement(one: str, values: Values, sums: list[Sum], withheld: set[str]) -> str:
-    """The next cell to withhold for a cell that is not safe: a small one beside it, totals and empty cells last."""
+    """The next cell to withhold for a cell that is not safe, or itself when there is none left that is tied to it.
+
+    A small one beside it, or beside those it hangs together with; totals later. One that is none hides next to nothing, and
+    is the last way out.
+    """
     beside = [(total, parts) for total, parts in sums if one == total or one in parts]
-    for near in (beside + _tied(one, sums, withheld), sums):
+    tied = _tied(one, sums, withheld)
+    for is_none, near in ((False, beside), (False, tied), (True, beside), (True, tied)):
         found = {
-            (name == total, values[name] == 0, values[name], name)
+            (name == total, values[name], name)
             for total, parts in near
             for name in (total, *parts)
-            if name not in withheld
+            if name not in withheld and (values[name] == 0) == is_none
         }
         if found:
             return min(found)[-1]

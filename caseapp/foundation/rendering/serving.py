@@ -1,5 +1,9 @@
-"""The process itself: `python -m caseapp.foundation.rendering.serving FOLDER`. One request at a time; ends when idle."""
+"""The process itself: `python -m caseapp.foundation.rendering.serving FOLDER`. One request at a time; ends when idle.
 
+Whoever asked and could not wait asks the same again: the last answers are kept, under a checksum of the question.
+"""
+
+import hashlib
 import json
 import os
 import socket
@@ -14,6 +18,8 @@ from .documents import document
 from .protection import protect
 
 IDLE = 300.0  # seconds without a request
+MOST_KEPT = 64  # answers
+REFUSED = b'{"refused"'
 WORK: dict[str, Callable[..., Any]] = {"protect": protect, "bars": bars, "document": document}
 
 
@@ -26,6 +32,17 @@ def answer(message: bytes) -> bytes:
         return json.dumps({"refused": type(error).__name__}).encode()
 
 
+def kept_answer(message: bytes, kept: dict[bytes, bytes]) -> bytes:
+    """The answer that was given before to the same words, or a new one, which is then kept unless it is a refusal."""
+    name = hashlib.sha256(message).digest()
+    found = kept.get(name) or answer(message)
+    if not found.startswith(REFUSED):
+        kept[name] = found
+        if len(kept) > MOST_KEPT:
+            del kept[next(iter(kept))]
+    return found
+
+
 def serve(folder: Path) -> None:
     """Listen until nobody asked for a while or the folder is gone. Only the owner of the folder may connect."""
     os.umask(0o077)
@@ -35,7 +52,7 @@ def serve(folder: Path) -> None:
             listener.bind(path)
         listener.listen(16)
         listener.settimeout(1.0)
-        idle = 0.0
+        idle, kept = 0.0, dict[bytes, bytes]()
         while idle < IDLE and (folder / SOCKET).exists():
             try:
                 connection, _ = listener.accept()
@@ -43,15 +60,15 @@ def serve(folder: Path) -> None:
                 idle += 1.0
                 continue
             idle = 0.0
-            _serve_one(connection)
+            _serve_one(connection, kept)
     (folder / SOCKET).unlink(missing_ok=True)
 
 
-def _serve_one(connection: socket.socket) -> None:
+def _serve_one(connection: socket.socket, kept: dict[bytes, bytes]) -> None:
     with connection:
         connection.settimeout(10.0)
         try:
-            send(connection, answer(receive(connection)))
+            send(connection, kept_answer(receive(connection), kept))
         except OSError:
             return  # who asked went away
 

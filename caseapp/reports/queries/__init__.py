@@ -18,28 +18,37 @@ from ...statistics.models import AgeBand, Gender
 from ..models import Release
 
 BREAKDOWNS = ("programme", "site", "gender", "age_band")
+ASKED = ("period", "programme", "site", "gender", "age_band", "by")
 ROLLING = {"r12": 12, "r24": 24, "r36": 36}
 YEARS_BACK = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a report counts: whole months from `first` to `last` (their first days), some sites, side by side by something."""
+    """What a report counts: whole months from `first` to `last` (their first days), whom and where, side by side by something.
+
+    `columns` are the codes that stand side by side; empty when there is but one, which is then the whole.
+    """
 
     period: str
     first: date
     last: date
     programme: UUID | None
     site: UUID | None
+    gender: Gender | None
+    age_band: AgeBand | None
     by: str
     sites: dict[UUID, str]  # site -> its programme
     columns: tuple[str, ...]
 
 
-def question(period: str, programme: str, site: str, by: str) -> Question:
+def question(
+    period: str, programme: str = "", site: str = "", gender: str = "", age_band: str = "", by: str = "programme"
+) -> Question:
     """What is asked for. Raises Broken('period') for anything but whole months that have begun, Broken('question') else."""
     first, last = months_of(period)
-    if by not in BREAKDOWNS:
+    known = (*(one.value for one in Gender), ""), (*(one.value for one in AgeBand), "")
+    if by not in BREAKDOWNS or gender not in known[0] or age_band not in known[1]:
         raise Broken("question")
     every = all_sites()
     chosen = [
@@ -52,8 +61,8 @@ def question(period: str, programme: str, site: str, by: str) -> Question:
     columns = {
         "programme": tuple(dict.fromkeys(str(one.programme_id) for one in chosen)),
         "site": tuple(str(one.id) for one in chosen),
-        "gender": tuple(one.value for one in Gender),
-        "age_band": tuple(one.value for one in AgeBand),
+        "gender": (gender,) if gender else known[0][:-1],
+        "age_band": (age_band,) if age_band else known[1][:-1],
     }[by]
     return Question(
         period,
@@ -61,6 +70,8 @@ def question(period: str, programme: str, site: str, by: str) -> Question:
         last,
         UUID(programme) if programme else None,
         UUID(site) if site else None,
+        Gender(gender) if gender else None,
+        AgeBand(age_band) if age_band else None,
         by,
         {one.id: str(one.programme_id) for one in chosen},
         columns,

@@ -6,12 +6,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from ...foundation import audit, clock
 from ...foundation.access import Actor
 from ...foundation.database import db
-from ...foundation.rendering import ask
+from ...foundation.rendering import PATIENCE, ask
 from ...programmes.models import Phase
 from ...statistics.models import (
     MeetingFact,
@@ -40,10 +40,14 @@ Sum = tuple[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """Who decides what is withheld, the rendering process that listens in a folder, and the least count that shows."""
+    """Who decides what is withheld, the rendering process that listens in a folder, and the least count that shows.
+
+    `patience`: how many seconds whoever asks will wait.
+    """
 
     folder: Path
     least: int
+    patience: float = PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,8 @@ def count_outcomes(by: Actor, asked: Question, protection: Protection) -> dict[s
     audit.read("report.counted", by=by)
     cells = count(asked)
     least = protection.least
-    found = ask(protection.folder, "protect", values=cells.values, sums=cells.sums, groups=cells.groups, least=least)
-    withheld = set(found)
+    asked_for = {"values": cells.values, "sums": cells.sums, "groups": cells.groups, "least": least}
+    withheld = set(ask(protection.folder, "protect", protection.patience, **asked_for))
     shown = {name: None if name in withheld else value for name, value in cells.values.items()}
     return {
         "columns": _columns(asked),
@@ -74,7 +78,6 @@ def count_outcomes(by: Actor, asked: Question, protection: Protection) -> dict[s
         ],
         "proportions": [_proportion(shown, key, asked) for key in _definition_keys()],
         "phases": _phases(asked),
-        "withheld": len(withheld),
     }
 
 
@@ -91,6 +94,8 @@ def body_of(by: Actor, asked: Question, protection: Protection) -> dict[str, Any
             "last": asked.last.isoformat(),
             "programme": str(asked.programme or ""),
             "site": str(asked.site or ""),
+            "gender": asked.gender or "",
+            "age_band": asked.age_band or "",
             "by": asked.by,
         },
         "figures": count_outcomes(by, asked, protection),
@@ -151,8 +156,15 @@ def _grouped(asked: Question, what: Select[Any], table: Any, month: Any) -> list
     by = {"gender": table.gender, "age_band": table.age_band}.get(asked.by, table.site_id)
     names = list(what.selected_columns)
     query = what.add_columns(by, func.count()).group_by(*names, by)
-    query = query.where(month >= asked.first, month <= asked.last, table.site_id.in_(list(asked.sites)))
-    return list(db.session.execute(query))
+    return list(db.session.execute(query.where(month >= asked.first, month <= asked.last, *_of(asked, table))))
+
+
+def _of(asked: Question, table: Any) -> list[ColumnElement[bool]]:
+    """Whom and where the question is about."""
+    found = [table.site_id.in_(list(asked.sites))]
+    found += [table.gender == asked.gender] if asked.gender else []
+    found += [table.age_band == asked.age_band] if asked.age_band else []
+    return found
 
 
 def _count_stays(asked: Question, values: dict[str, int]) -> None:
@@ -162,7 +174,7 @@ def _count_stays(asked: Question, values: dict[str, int]) -> None:
         _add(asked, values, "exits", reason, column, number)
         _add(asked, values, "exits", ALL, column, number)
     by = {"gender": StayFact.gender, "age_band": StayFact.age_band}.get(asked.by, StayFact.site_id)
-    lasting = select(by, func.count()).where(StayFact.began <= asked.last, StayFact.site_id.in_(list(asked.sites)))
+    lasting = select(by, func.count()).where(StayFact.began <= asked.last, *_of(asked, StayFact))
     lasting = lasting.where(StayFact.ended.is_(None) | (StayFact.ended > asked.last)).group_by(by)
     for column, number in db.session.execute(lasting):
         _add(asked, values, "stays", "lasting", column, number)
@@ -206,14 +218,19 @@ def _groups(asked: Question) -> list[Sum]:
 
 
 def _proportion(shown: dict[str, int | None], key: str, asked: Question) -> dict[str, Any]:
-    """The share that meets a definition, in each column: whole per cent, None when withheld or of fewer than ten."""
+    """The share that meets a definition, in each column: whole per cent, None when withheld or of fewer than ten.
+
+    Of none there is no share: `of` is 0.
+    """
     proportions: list[dict[str, int] | None] = []
     for column in _columns(asked):
         met, every, left = (
             shown[name]
             for name in (f"result:{key}/met/{column}", f"exits/{ALL}/{column}", f"result:{key}/left_out/{column}")
         )
-        if met is None or every is None or left is None or every - left < LEAST_DENOMINATOR:
+        if every is not None and every == left:
+            proportions.append({"met": 0, "of": 0, "percent": 0})
+        elif met is None or every is None or left is None or every - left < LEAST_DENOMINATOR:
             proportions.append(None)
         else:
             proportions.append({"met": met, "of": every - left, "percent": round(100 * met / (every - left))})
@@ -223,9 +240,7 @@ def _proportion(shown: dict[str, int | None], key: str, asked: Question) -> dict
 def _phases(asked: Question) -> list[dict[str, Any]]:
     """Median days in each phase that was left in the period; None of fewer than ten."""
     query = select(PhaseFact.phase, PhaseFact.days, func.count()).group_by(PhaseFact.phase, PhaseFact.days)
-    query = query.where(
-        PhaseFact.ended >= asked.first, PhaseFact.ended <= asked.last, PhaseFact.site_id.in_(list(asked.sites))
-    )
+    query = query.where(PhaseFact.ended >= asked.first, PhaseFact.ended <= asked.last, *_of(asked, PhaseFact))
     days: dict[str, list[int]] = defaultdict(list)
     for phase, number, count_ in db.session.execute(query):
         days[phase.value] += [number] * count_

@@ -11,19 +11,22 @@ from flask_babel import lazy_gettext as _l
 from ...foundation.access import Permission, current_actor, requires
 from ...foundation.forms import first_words
 from ...foundation.pages import go, page, query
-from ...foundation.rendering import RenderingAway
+from ...foundation.rendering import PATIENCE, RenderingAway, RenderingLate
 from ...foundation.rules import Broken
 from ...programmes.queries import all_sites
 from ...staff.queries import colleagues
+from ...statistics.models import AgeBand, Gender
 from .. import actions, queries
 from ..forms import ReleaseForm
 from ..queries import counting
+from ..queries.since import since
 from .charting import charts
 from .exports import as_csv, as_pdf, as_xlsx
-from .telling import Told, tell
+from .telling import Told, in_short, tell, told_since
 
 room = Blueprint("reports", __name__, url_prefix="/reports")
-NAMES = ("period", "programme", "site", "by")
+QUICKLY, AT_ONCE = 2.0, 0.5  # seconds that a page waits for protection, and that each part of the first page does
+MOST_COMPARED = 3
 REFUSALS = {
     "period": _l(
         "A report covers whole months that have begun: a year, a quarter, a month, or the last 12, 24 or 36 months."
@@ -38,37 +41,63 @@ def _folder() -> Path:
     return cast(Path, current_app.config["SETTINGS"].instance)
 
 
-def _protection() -> counting.Protection:
-    return counting.Protection(_folder(), current_app.config["SETTINGS"].report_withheld_to + 1)
+def _protection(patience: float = PATIENCE) -> counting.Protection:
+    return counting.Protection(_folder(), current_app.config["SETTINGS"].report_withheld_to + 1, patience)
 
 
 @room.get("/")
 @requires(Permission.REPORT_READ)
 def list_reports() -> Response:
-    """The reports there are, and the last ones released."""
+    """A manager's first page: this year so far, the last reports released, and what has changed since."""
     found = queries.releases()
     names = colleagues(one.release.made_by for one in found)
-    told = [(one, tell(one.body)) for one in found]
-    return page("reports/list_reports.html", told=told, names=names, count=queries.count_releases())
+    told = [(one, tell(one.body), _since(one) if place < MOST_COMPARED else []) for place, one in enumerate(found)]
+    quarter = queries.periods()["quarter"]
+    values: dict[str, Any] = {"names": names, "count": queries.count_releases(), "last_quarter": quarter[1]}
+    return page("reports/list_reports.html", told=told, year=_this_year(), **values)
+
+
+def _this_year() -> list[str]:
+    """This year so far, in sentences; none when they cannot be had at once."""
+    try:
+        asked = queries.question(queries.periods()["year"][0])
+        return in_short(counting.body_of(current_actor(), asked, _protection(AT_ONCE)))
+    except RenderingAway:
+        return []
+
+
+def _since(found: queries.Published) -> list[str]:
+    """What has changed since a release; nothing is said when it cannot be counted again, or not at once."""
+    try:
+        return told_since(since(current_actor(), found, _protection(AT_ONCE)), found.body)
+    except (Broken, RenderingAway):
+        return []
 
 
 @room.get("/outcomes")
 @requires(Permission.REPORT_READ)
 def show_outcomes() -> Response:
     """The outcome report: choose whole months and sites; what small counts would tell is withheld."""
-    asked = {"period": queries.periods()["year"][0], "programme": "", "site": "", "by": "programme"} | query(NAMES)
+    asked = dict.fromkeys(queries.ASKED, "") | {"period": queries.periods()["year"][0], "by": "programme"}
+    asked |= query(queries.ASKED)
     told, refusal, status = None, "", 200
     try:
         wanted = queries.question(**asked)
-        told = tell(counting.body_of(current_actor(), wanted, _protection()))
+        told = tell(counting.body_of(current_actor(), wanted, _protection(QUICKLY)))
     except Broken as broken:
         refusal, status = REFUSALS[broken.code], 422
+    except RenderingLate:
+        status = 202
     except RenderingAway:
         refusal, status = AWAY, 503
     form = ReleaseForm(formdata=None, data=asked)
     values: dict[str, Any] = {"periods": queries.periods(), "sites": all_sites(), "form": form}
+    values |= {"genders": list(Gender), "age_bands": list(AgeBand)}
     values["charts"] = charts(_folder(), told) if told else {}
-    return page("reports/show_outcomes.html", status, asked=asked, told=told, refusal=refusal, **values)
+    answer = page("reports/show_outcomes.html", status, asked=asked, told=told, refusal=refusal, **values)
+    if status == 202:  # the page says what goes on, and asks again by itself: the work goes on, and its answer is kept
+        answer.headers["Refresh"] = "2"
+    return answer
 
 
 @room.post("/outcomes")

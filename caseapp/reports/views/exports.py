@@ -10,9 +10,8 @@ from xlsxwriter import Workbook
 
 from ...foundation.rendering import ask
 from ..queries import Published
-from .telling import NONE, WITHHELD, Cell, Told
+from .telling import SIGNS, Cell, Told
 
-SIGNS = (NONE, WITHHELD)
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -26,6 +25,7 @@ def about(found: Published, told: Told) -> list[tuple[str, str]]:
     rows = [
         (gettext("Report"), told.title),
         (gettext("Covers"), told.scope),
+        *((gettext("In short"), words) for words in told.in_short),
         (gettext("Release"), str(found.number)),
         (gettext("Released at"), found.release.made_at.isoformat(timespec="minutes")),
         ("SHA-256", found.release.digest.hex()),
@@ -62,10 +62,11 @@ def as_pdf(folder: Path, found: Published, told: Told) -> bytes:
     values = {
         "title": told.title,
         "scope": told.scope,
+        "in_short": " ".join(told.in_short),
         "language": str(get_locale()),
         "sections": sections,
         "notes_title": gettext("Definition and method"),
-        "notes": about(found, told)[2:],
+        "notes": about(found, told)[2 + len(told.in_short) :],
     }
     return base64.b64decode(ask(folder, "document", told=values))
 

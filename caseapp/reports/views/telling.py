@@ -9,8 +9,10 @@ from flask_babel import lazy_gettext as _l
 
 from ...foundation.words import word
 from ...programmes.queries import all_sites
+from ..queries.since import Since
 
-NONE, WITHHELD = "-", ".."
+NONE, NOT_APPLICABLE, WITHHELD = "-", ".", ".."
+SIGNS = {NONE: _l("none"), NOT_APPLICABLE: _l("not applicable"), WITHHELD: _l("not shown")}
 TITLES = {
     "stays": _l("Stays"),
     "exits": _l("Exits by reason"),
@@ -19,6 +21,7 @@ TITLES = {
     "phases": _l("Days in each phase"),
     "proportions": _l("Share that meets the definition"),
 }
+MAIN = {"exits": _l("Exits"), "meetings": _l("Meetings"), "placements": _l("Placements")}
 ROWS = {"began": _l("Began"), "lasting": _l("Going on at the end")}
 KINDS = {"exits": "exit_reason", "meetings": "attendance", "placements": "work_sort", "phases": "phase"}
 
@@ -34,6 +37,11 @@ class Cell:
     def hidden(self) -> bool:
         """Is it withheld?"""
         return self.text == WITHHELD
+
+    @property
+    def sign(self) -> str:
+        """What its sign means, in words; '' for a figure."""
+        return str(SIGNS.get(self.text, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,7 @@ class Told:
 
     title: str
     scope: str
+    in_short: list[str]
     sections: list[Section]
     definitions: list[tuple[str, str, str]]
     method: list[str]
@@ -66,7 +75,32 @@ def tell(body: dict[str, Any]) -> Told:
     sections = [_section(table, columns, titles) for table in figures["tables"]]
     sections.insert(2, _proportions(figures["proportions"], columns, titles))
     sections.append(_phases(figures["phases"]))
-    return Told(_title(asked), _scope(asked), sections, _definitions(body), _method(body), figures["withheld"])
+    withheld = sum(cell.hidden for section in sections for _, cells, _ in section.rows for cell in cells)
+    words = _title(asked), _scope(asked), in_short(body)
+    return Told(*words, sections, _definitions(body), _method(body, withheld), withheld)
+
+
+def in_short(body: dict[str, Any]) -> list[str]:
+    """What a report says first, in sentences: of all that it covers, and only what shows."""
+    rows = {
+        (table["name"], row["code"]): row["cells"][-1] for table in body["figures"]["tables"] for row in table["rows"]
+    }
+    began, lasting, exits = rows["stays", "began"], rows["stays", "lasting"], rows["exits", "all"]
+    found = []
+    if began is not None and lasting is not None:
+        found.append(gettext("%(began)d began, %(lasting)d were going on at the end.", began=began, lasting=lasting))
+    if exits is not None:
+        found.append(ngettext("%(num)d exit.", "%(num)d exits.", exits) if exits else gettext("No exits."))
+    titles = {one["key"]: one["title"][str(get_locale())] for one in body["definitions"]}
+    for one in body["figures"]["proportions"]:
+        if (part := one["columns"][-1]) and part["of"]:
+            found.append(
+                gettext(
+                    "By %(definition)s, %(met)d of %(of)d went to work or studies (%(percent)d %%).",
+                    definition=titles[one["definition"]], **part,
+                )
+            )  # fmt: skip
+    return found
 
 
 def _cell(value: int | None) -> Cell:
@@ -75,6 +109,23 @@ def _cell(value: int | None) -> Cell:
 
 def _title(asked: dict[str, str]) -> str:
     return gettext("Results at exit, %(period)s", period=period_words(asked["period"], asked["first"], asked["last"]))
+
+
+def told_since(found: Since, body: dict[str, Any]) -> list[str]:
+    """What has changed since a release, in words."""
+    titles = {one["key"]: one["title"][str(get_locale())] for one in body["definitions"]}
+    words = [f"{_main_label(table, row, titles)}: {then} → {now}" for table, row, then, now in found.figures]
+    if found.slightly:
+        words.append(
+            gettext("others have changed a little") if words else gettext("some figures have changed a little")
+        )
+    return words or [gettext("nothing has changed")]
+
+
+def _main_label(table: str, row: str, titles: dict[str, str]) -> str:
+    if table == "stays":
+        return str(ROWS[row])
+    return titles[table[7:]] if table.startswith("result:") else str(MAIN[table])
 
 
 def period_words(period: str, first: str, last: str) -> str:
@@ -88,6 +139,12 @@ def period_words(period: str, first: str, last: str) -> str:
 
 
 def _scope(asked: dict[str, str]) -> str:
+    """Where, and of whom: `Krami, Trollhättan · Women · 21–24`."""
+    of = [word(name, asked[name]) for name in ("gender", "age_band") if asked.get(name)]
+    return " · ".join([_places(asked), *of])
+
+
+def _places(asked: dict[str, str]) -> str:
     sites = {str(one.id): f"{one.programme.name}, {one.name}" for one in all_sites()}
     programmes = {str(one.programme_id): one.programme.name for one in all_sites()}
     if asked["site"]:
@@ -123,7 +180,11 @@ def _proportions(proportions: list[dict[str, Any]], columns: list[str], titles: 
 
 
 def _proportion(part: dict[str, int] | None) -> Cell:
-    return Cell(f"{part['percent']} % ({part['met']}/{part['of']})", part["percent"]) if part else Cell(WITHHELD)
+    if part is None:
+        return Cell(WITHHELD)
+    if not part["of"]:
+        return Cell(NOT_APPLICABLE)
+    return Cell(f"{part['percent']} % ({part['met']}/{part['of']})", part["percent"])
 
 
 def _phases(phases: list[dict[str, Any]]) -> Section:
@@ -133,7 +194,7 @@ def _phases(phases: list[dict[str, Any]]) -> Section:
 
 def _days(phase: dict[str, Any]) -> Cell:
     if phase["number"] == 0:
-        return Cell(NONE)
+        return Cell(NOT_APPLICABLE)
     return Cell(WITHHELD) if phase["median"] is None else Cell(str(phase["median"]), phase["median"])
 
 
@@ -149,9 +210,8 @@ def _definitions(body: dict[str, Any]) -> list[tuple[str, str, str]]:
     ]
 
 
-def _method(body: dict[str, Any]) -> list[str]:
+def _method(body: dict[str, Any], hidden: int) -> list[str]:
     most = body["method"]["withheld_below"] - 1
-    hidden = body["figures"]["withheld"]
     found = [
         gettext(
             "Counts from 1 to %(most)d are withheld, and others with them, so that nobody can work one out.", most=most
@@ -161,6 +221,7 @@ def _method(body: dict[str, Any]) -> list[str]:
             sign=WITHHELD,
         ),
         gettext("%(sign)s means: none.", sign=NONE),
+        gettext("%(sign)s means: there is nothing to count from.", sign=NOT_APPLICABLE),
         gettext("Shares are given of ten or more. Stays registered in error count nowhere."),
         gettext("Counted on %(day)s, method %(version)s.", day=body["counted_on"], version=body["method"]["version"]),
     ]
