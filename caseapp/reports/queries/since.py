@@ -13,18 +13,13 @@ MAIN = (("stays", "began"), ("stays", "lasting"), ("exits", ALL), ("meetings", A
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """The main figures that changed, as (table, row, then, now); `slightly` when others changed, or these by few.
+    """The main figures that changed, as (table, row, then, now); `others` when other figures did.
 
     A change of fewer than the least count that shows would tell of few people, and is not told in figures.
     """
 
     figures: list[tuple[str, str, int, int]]
-    slightly: bool
-
-    @property
-    def any(self) -> bool:
-        """Has anything changed?"""
-        return bool(self.figures) or self.slightly
+    others: bool
 
 
 def since(by: Actor, found: Published, protection: Protection) -> Since:

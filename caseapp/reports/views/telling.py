@@ -88,7 +88,7 @@ def in_short(body: dict[str, Any]) -> list[str]:
     began, lasting, exits = rows["stays", "began"], rows["stays", "lasting"], rows["exits", "all"]
     found = []
     if began is not None and lasting is not None:
-        found.append(gettext("%(began)d began, %(lasting)d were going on at the end.", began=began, lasting=lasting))
+        found.append(_stays(began, lasting, over=body["counted_on"][:7] > body["question"]["last"][:7]))
     if exits is not None:
         found.append(ngettext("%(num)d exit.", "%(num)d exits.", exits) if exits else gettext("No exits."))
     titles = {one["key"]: one["title"][str(get_locale())] for one in body["definitions"]}
@@ -111,14 +111,18 @@ def _title(asked: dict[str, str]) -> str:
     return gettext("Results at exit, %(period)s", period=period_words(asked["period"], asked["first"], asked["last"]))
 
 
+def _stays(began: int, lasting: int, *, over: bool) -> str:
+    if over:
+        return gettext("%(began)d began, %(lasting)d were going on at the end.", began=began, lasting=lasting)
+    return gettext("%(began)d began, %(lasting)d are going on.", began=began, lasting=lasting)
+
+
 def told_since(found: Since, body: dict[str, Any]) -> list[str]:
     """What has changed since a release, in words."""
     titles = {one["key"]: one["title"][str(get_locale())] for one in body["definitions"]}
     words = [f"{_main_label(table, row, titles)}: {then} → {now}" for table, row, then, now in found.figures]
-    if found.slightly:
-        words.append(
-            gettext("others have changed a little") if words else gettext("some figures have changed a little")
-        )
+    if found.others:
+        words.append(gettext("others have changed too") if words else gettext("some figures have changed"))
     return words or [gettext("nothing has changed")]
 
 
