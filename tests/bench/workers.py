@@ -18,6 +18,7 @@ from tests.bench.figures import alternating, tell
 from tests.cast import make_office
 from tests.conftest import make_place
 from tests.journeys.conftest import serve
+from tests.visiting import Visitor
 
 
 def gate(root: Path) -> None:
@@ -48,16 +49,30 @@ def gate(root: Path) -> None:
 
 
 def start(root: Path) -> None:
-    """Seconds until a set-up instance answers, and the megabytes of its largest worker after some pages."""
+    """Seconds until a set-up instance answers, and the megabytes of its largest worker after charts and files of reports."""
     (root / "start").mkdir()
     place = make_place("sqlite", root, root / "start", furnished=True)
     began = time.perf_counter()
-    server, _ = serve(place, root / "server.log")
+    server, address = serve(place, root / "server.log")
     tell("cold_start_seconds", time.perf_counter() - began, 2)
     workers = psutil.Process(server.pid).children()
+    _make_reports(address, "manager@test.example")
     tell("worker_memory_megabytes", max(one.memory_info().rss for one in workers) / 2**20, 150)
     server.terminate()
     server.wait(10)
+
+
+def _make_reports(address: str, email: str) -> None:
+    """A manager's morning: reports with their charts, each released and taken away in every form."""
+    manager = Visitor(address)
+    manager.sign_in(email)
+    for by in ("programme", "site", "gender", "age_band"):
+        for _ in range(3):
+            fields = manager.token(f"/reports/outcomes?by={by}")
+            status, path = manager.fetch("/reports/outcomes", fields)
+            assert (status, "/reports/releases/" in path) == (303, True)
+            for kind in ("", "/workbook", "/text", "/document"):
+                assert manager.fetch(path + kind)[0] == 200, kind
 
 
 def figures() -> None:

@@ -36,7 +36,7 @@ def test_a_full_disk_is_said_and_survived(root: Path, tmp_path: Path) -> None:
         office = make_office(create_app(place.settings))
         server, address = serve(place, tmp_path / "server.log")
         writer = Writer(address, office, "full")
-        writer.sign_in()
+        writer.sign_in(office.email("cecilia"))
         assert writer.log_meeting("före.") == 303
         path = f"/participants/{office.files['elias']}/meetings/new"
         form = writer.token(path) | {
@@ -68,7 +68,7 @@ def test_a_lost_database_is_said_and_survived(root: Path, tmp_path: Path) -> Non
     office = make_office(create_app(place.settings))
     server, address = serve(place, tmp_path / "server.log")
     writer = Writer(address, office, "lost")
-    writer.sign_in()
+    writer.sign_in(office.email("cecilia"))
     name = make_url(place.settings.address).database
     with psycopg.connect(databases.postgres_uri(root), autocommit=True) as admin:
         admin.execute(f"alter database {name} allow_connections false")

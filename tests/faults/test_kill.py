@@ -66,7 +66,7 @@ def test_killed_workers_and_servers_lose_nothing_acknowledged(hit: tuple[Place, 
     port = int(address.rsplit(":", 1)[1])
     writers = [Writer(address, office, name) for name in ("ett", "två", "tre")]
     for writer in writers:
-        writer.sign_in()
+        writer.sign_in(office.email("cecilia"))
         writer.start()
     for _ in range(4):
         time.sleep(0.7)
