@@ -17,14 +17,17 @@ from caseapp.foundation import rendering
 from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.database import db
 from caseapp.foundation.reach import Reach
+from caseapp.foundation.rendering.protection import protect
 from caseapp.outcomes.queries.definitions import Result
 from caseapp.outcomes.queries.review import Period, review
 from caseapp.reports.models import Release
 from caseapp.reports.queries import ASKED, months_of, question
 from caseapp.reports.queries.counting import count
 from caseapp.reports.views.exports import tame
-from tests.cast import Office
+from caseapp.statistics.models import ResultFact, StayFact, definitions
+from tests.cast import Office, act_as
 from tests.reading import Reader, ReadingClient
+from tests.reports.facts import EXITED, LASTING, state
 
 Clients = Callable[..., ReadingClient]
 RELEASE = uuid4()
@@ -113,6 +116,23 @@ def test_a_site_with_one_participant_shows_no_figure(client_of: Clients, office:
     )
     stays = page.split(">Going on at the end<")[1].split("</tr>")[0]
     assert "not shown" in stays
+
+
+def test_a_site_that_opened_does_not_tell_its_exits_by_who_came_and_who_is_there(app: Flask, office: Office) -> None:
+    """Twenty began, two left: that eighteen are there would tell it, were both shown."""
+    common = {"site_id": office.sites["south"], "age_band": "to_24", "gender": "woman"}
+    left = {"exit_reason": "work", **EXITED, "began": LASTING["began"], **common}
+    results = [
+        {"ended": EXITED["ended"], "definition": one.key, "result": "met", **common} for one in definitions().values()
+    ]
+    state(app, {StayFact: [{**LASTING, **common}] * 18 + [left] * 2, ResultFact: results * 2})
+    with app.app_context():
+        with act_as(office.actors["manager"]):
+            asked = question("2026", site=str(office.sites["south"]), gender="woman", by="site")
+            cells = count(asked)
+        assert cells.values["exits/all/all"] == 2
+        withheld = protect(cells.values, cells.sums, cells.groups, 5)
+    assert {"stays/began/all", "stays/lasting/all"} & set(withheld)
 
 
 @pytest.mark.parametrize("who", ["cecilia", "karin", "admin", "partner", "frontdesk", "reviewer"])

@@ -4,18 +4,13 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert
 
-from caseapp.foundation import audit, rendering
+from caseapp.foundation import rendering
 from caseapp.foundation.database import db
-from caseapp.foundation.reach import Elevated
-from caseapp.foundation.work import command
 from caseapp.reports import views
 from caseapp.reports.actions import make_release
 from caseapp.reports.queries import question, releases
@@ -23,6 +18,7 @@ from caseapp.reports.queries.counting import Protection
 from caseapp.statistics.models import StayFact
 from tests.cast import Office, act_as
 from tests.reading import ReadingClient
+from tests.reports.facts import LASTING, state
 from tests.reports.test_a_manager_exports_a_report import YEAR, released
 
 Clients = Callable[..., ReadingClient]
@@ -94,36 +90,24 @@ def test_who_could_not_wait_has_the_answer_when_asking_again(rendering_folder: P
     assert "c0" in rendering.ask(rendering_folder, "protect", **asked)
 
 
-def count_more(app: Flask, office: Office, women: int) -> None:
-    """Stays of nobody in particular that began after the report."""
-    common = {"site_id": office.sites["north"], "age_band": "to_24", "gender": "woman", "phase": "guidance"}
-    rows = [
-        {"id": uuid4(), "began": date(2026, 6, 1), "ended": None, "exit_reason": "", **common} for _ in range(women)
-    ]
-    with app.app_context():
-        db.session.remove()
-        with command(Elevated("a test")):
-            db.session.execute(insert(StayFact), rows)
-            audit.record("test.counted", by=None)
-        db.session.remove()
-
-
 @pytest.mark.usefixtures("counted")
 @pytest.mark.parametrize(
     ("more", "words"),
     [
         (0, "nothing has changed"),
         (2, "some figures have changed"),
-        (20, r"Began: 28 → 48 · others have changed too"),
+        (20, r"Began: 13 → 33 · Going on at the end: 13 → 33"),
     ],
 )
 def test_a_managers_first_page_says_what_changed_since_the_last_reports(
     app: Flask, client_of: Clients, office: Office, more: int, words: str
 ) -> None:
     client = client_of("manager")
+    new = {"site_id": office.sites["north"], "age_band": "to_24", "gender": "woman", **LASTING}
+    state(app, {StayFact: [new] * 10})
     released(client)
     if more:
-        count_more(app, office, more)
+        state(app, {StayFact: [new] * more})
     page = client.get("/", follow_redirects=True).text
     assert re.search(f"Since then: {words}", page), page.split("Since then:")[1][:200]
     assert "25 exits." in page

@@ -115,7 +115,7 @@ def count(asked: Question) -> Cells:
                 values[f"{name}/{code}/{column}"] = 0
     for column in columns:
         values[f"exits/{ALL}/{column}"] = 0
-    _count_stays(asked, values)
+    staying = _count_stays(asked, values)
     results: Any = select(ResultFact.definition, ResultFact.result)
     for definition, result, column, number in _grouped(asked, results, ResultFact, ResultFact.ended):
         if definition in _definition_keys():
@@ -124,7 +124,7 @@ def count(asked: Question) -> Cells:
         _add(asked, values, "meetings", code, column, number)
     for code, column, number in _grouped(asked, select(PlacementFact.sort), PlacementFact, PlacementFact.began):
         _add(asked, values, "placements", code.value, column, number)
-    return Cells(dict(values), _sums(asked), _groups(asked))
+    return Cells(dict(values), _sums(asked) + _opened(columns, staying), _groups(asked))
 
 
 def _definition_keys() -> list[str]:
@@ -167,7 +167,8 @@ def _of(asked: Question, table: Any) -> list[ColumnElement[bool]]:
     return found
 
 
-def _count_stays(asked: Question, values: dict[str, int]) -> None:
+def _count_stays(asked: Question, values: dict[str, int]) -> dict[str, int]:
+    """Count stays and exits; answers how many were going on as the period began, which no report shows."""
     for column, number in _grouped(asked, select(), StayFact, StayFact.began):
         _add(asked, values, "stays", "began", column, number)
     for reason, column, number in _grouped(asked, select(StayFact.exit_reason), StayFact, StayFact.ended):
@@ -178,6 +179,12 @@ def _count_stays(asked: Question, values: dict[str, int]) -> None:
     lasting = lasting.where(StayFact.ended.is_(None) | (StayFact.ended > asked.last)).group_by(by)
     for column, number in db.session.execute(lasting):
         _add(asked, values, "stays", "lasting", column, number)
+    before = select(by, func.count()).where(StayFact.began < asked.first, *_of(asked, StayFact))
+    before = before.where(StayFact.ended.is_(None) | (StayFact.ended >= asked.first)).group_by(by)
+    staying: dict[str, int] = defaultdict(int)
+    for column, number in db.session.execute(before):
+        _add(asked, staying, "stays", "before", column, number)
+    return staying
 
 
 def _add(asked: Question, values: dict[str, int], table: str, code: str, column: Any, number: int) -> None:
@@ -205,6 +212,12 @@ def _sums(asked: Question) -> list[Sum]:
             left_out = [f"exits/{reason}/{column}" for reason in REASONS if reason in definition.left_out]
             found.append((f"{table}/left_out/{column}", left_out))
     return found
+
+
+def _opened(columns: list[str], staying: dict[str, int]) -> list[Sum]:
+    """Where nobody was as the period began (a site that opened), all who began are still there or have left."""
+    new = [column for column in columns if not staying[f"stays/before/{column}"]]
+    return [(f"stays/began/{column}", [f"stays/lasting/{column}", f"exits/{ALL}/{column}"]) for column in new]
 
 
 def _groups(asked: Question) -> list[Sum]:
