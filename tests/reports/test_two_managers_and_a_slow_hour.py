@@ -116,7 +116,7 @@ def test_a_managers_first_page_says_what_changed_since_the_last_reports(
 @pytest.mark.usefixtures("counted")
 def test_a_filter_is_a_fixed_dimension(client_of: Clients) -> None:
     page = client_of("manager").get("/reports/outcomes?period=2026&gender=man&age_band=to_24&by=gender").text
-    assert "All programmes · Men · 21–24" in page
+    assert "All programmes · Gender: Men · Age: 21–24" in page
     assert "12 exits." in page
     assert ">Women</th>" not in page
     assert page.count("selected") == 4
@@ -127,5 +127,7 @@ def test_a_filter_is_a_fixed_dimension(client_of: Clients) -> None:
 def test_a_release_keeps_its_filter(client_of: Clients) -> None:
     client = client_of("manager")
     path = released(client, "/reports/outcomes?period=2026&gender=woman")
-    assert "All programmes · Women" in client.get(path).text
-    assert "All programmes · Women" in client.http.get(f"{path}/text", base_url="https://localhost").data.decode()
+    assert "All programmes · Gender: Women" in client.get(path).text
+    assert (
+        "All programmes · Gender: Women" in client.http.get(f"{path}/text", base_url="https://localhost").data.decode()
+    )

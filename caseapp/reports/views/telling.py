@@ -143,8 +143,8 @@ def period_words(period: str, first: str, last: str) -> str:
 
 
 def _scope(asked: dict[str, str]) -> str:
-    """Where, and of whom: `Krami, Trollhättan · Women · 21–24`."""
-    of = [word(name, asked[name]) for name in ("gender", "age_band") if asked.get(name)]
+    """Where, and of whom: `Krami, Trollhättan · Gender: Women · Age: 21–24`."""
+    of = [f"{word('breakdown', name)}: {word(name, asked[name])}" for name in ("gender", "age_band") if asked.get(name)]
     return " · ".join([_places(asked), *of])
 
 
