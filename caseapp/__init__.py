@@ -122,9 +122,8 @@ def _join_rooms() -> None:
         parts["meetings.queries"].meeting_facts,
         parts["placements.queries"].placement_facts,
     )
-    statistics.TELLERS[:] = [
-        statistics.Tellers(parts["enrolments.queries"].files_with_stays, outcomes.counting_stays, facts)
-    ]
+    files = parts["enrolments.queries"].files_with_stays, parts["placements.queries"].files_with_placements
+    statistics.TELLERS[:] = [statistics.Tellers(files, outcomes.counting_stays, facts)]
     work.ALSO_STORE[:] = [parts["statistics.actions"].restate]
 
 

@@ -153,7 +153,7 @@ def check_within(stay: Enrolment, day: date) -> None:
 
 
 def files_with_stays(session: ReachSession, late_on: date | None) -> list[UUID]:
-    """Every file with a stay, or those with a stay that ended within the three months before a day."""
+    """Every file with a stay, or those with a stay that ended within the three months before a day, in order."""
     query = select(Enrolment.participant_id).distinct().order_by(Enrolment.participant_id)
     if late_on is not None:
         query = query.where(Enrolment.ended_on >= clock.months_after(late_on, -3))

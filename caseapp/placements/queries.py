@@ -87,6 +87,14 @@ def sort_of(kind: PlacementKind) -> WorkSort:
     return SORTS.get(kind, WorkSort.STUDIES if kind.is_studies else WorkSort.WORK)
 
 
+def files_with_placements(session: ReachSession, late_on: date | None) -> list[UUID]:
+    """Every file with a placement, or those with one that began within the three months before a day."""
+    query = select(Placement.participant_id).distinct()
+    if late_on is not None:
+        query = query.where(Placement.started_on.between(clock.months_after(late_on, -3), late_on))
+    return list(session.scalars(query))
+
+
 def placement_facts(session: ReachSession, stays: dict[UUID, CoarseStay], on: date) -> Iterator[Stated]:
     """The placements of some stays that have begun."""
     names = (Placement.id, Placement.enrolment_id, Placement.participant_id, Placement.started_on, Placement.ended_on)

@@ -1,4 +1,4 @@
-"""The button that numbers a report: it carries what the page showed."""
+"""The button that numbers a report: it carries the question, and what names the figures that the page showed."""
 
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ from .queries import ASKED, Question, question
 
 
 class ReleaseForm(NewForm):
-    """What the report covers."""
+    """What the report covers, and the digest of what was looked at."""
 
     period = HiddenField()
     programme = HiddenField()
@@ -19,9 +19,15 @@ class ReleaseForm(NewForm):
     gender = HiddenField()
     age_band = HiddenField()
     by = HiddenField()
+    seen = HiddenField()
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
         "period": ("", _l("Choose whole months that have begun.")),
         "question": ("", _l("There is no such report.")),
+        "other_site": ("", _l("That site belongs to another programme. Choose both again.")),
+        "changed": (
+            "",
+            _l("The figures have changed since you looked. Look through them again, then number the report."),
+        ),
         "uq_release_number": ("", _l("Somebody else released a report at the same moment. Try again.")),
     }
 

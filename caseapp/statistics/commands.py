@@ -15,6 +15,7 @@ from .actions import PURPOSE, settle
 from .queries import compare, count_files, files_in_parts
 
 room = Blueprint("statistics", __name__, cli_group=None)
+FIRST_YEAR = 2000
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 UNREADABLE = "the database cannot be read; is it there and migrated?"
 
@@ -30,7 +31,7 @@ def statistics() -> None:
     "--all", "every", is_flag=True, help="State every file anew, as after an upgrade; else those of late exits."
 )
 def settle_facts(on: datetime | None, every: bool) -> None:
-    """Store what came true by time alone: an exit to work that has lasted a month. Run it daily; twice does no harm."""
+    """Store what came true by time alone: work that has lasted a month, a placement that began. Run it daily; twice does no harm."""
     day = _day(on)
     try:
         with work.command(Elevated(PURPOSE)):
@@ -57,6 +58,11 @@ def check_facts(on: datetime | None) -> None:
 
 
 def _day(on: datetime | None) -> date:
+    """The day asked for. Facts of a day to come would be guesses, and there were none before the year 2000."""
+    if on and not FIRST_YEAR <= on.year <= clock.today().year:
+        raise click.BadParameter("choose a day from the year 2000 on that has come", param_hint="--on")
+    if on and on.date() > clock.today():
+        raise click.BadParameter("choose a day that has come", param_hint="--on")
     return on.date() if on else clock.today()
 
 

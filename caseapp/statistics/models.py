@@ -186,10 +186,15 @@ class Definition:
 
 
 @cache
+def every_definition() -> tuple[Definition, ...]:
+    """Every version of every definition, in the order of the file: facts are stated for all of them."""
+    return tuple(Definition(**one) for one in tomllib.loads(DEFINITIONS.read_text(encoding="utf-8"))["definition"])
+
+
 def definitions() -> dict[str, Definition]:
-    """The newest version of each definition, by name."""
+    """The newest version of each definition, by name: what reports count by."""
     found: dict[str, Definition] = {}
-    for one in tomllib.loads(DEFINITIONS.read_text(encoding="utf-8"))["definition"]:
-        if one["name"] not in found or found[one["name"]].version < one["version"]:
-            found[one["name"]] = Definition(**one)
+    for one in every_definition():
+        if one.name not in found or found[one.name].version < one.version:
+            found[one.name] = one
     return found

@@ -24,12 +24,13 @@ Stated = tuple[type[Fact], UUID | str, CoarseStay, Row | None]
 
 @dataclass(frozen=True, slots=True)
 class Tellers:
-    """Who states facts: `files` names all files, or those whose exits may still come true on a day; `stays` gives the coarse
+    """Who states facts.
 
-    stays of some files; `facts` states something of them on a day.
+    `files`: each names all its files, or those of which something may come true on a day by time alone. `stays` gives the
+    coarse stays of some files; each of `facts` states something of them on a day.
     """
 
-    files: Callable[[ReachSession, date | None], list[UUID]]
+    files: tuple[Callable[[ReachSession, date | None], Collection[UUID]], ...]
     stays: Callable[[ReachSession, Collection[UUID]], Stays]
     facts: tuple[Callable[[ReachSession, Stays, date], Iterable[Stated]], ...]
 
@@ -38,16 +39,20 @@ TELLERS: list[Tellers] = []  # `create_app` names the rooms' own
 
 
 def count_files(late_on: date | None) -> int:
-    """How many files there are, or how many have exits that may still come true on a day."""
-    return sum(len(tellers.files(db.session(), late_on)) for tellers in TELLERS)
+    """How many files there are, or how many of which something may come true on a day."""
+    return len(_files(late_on))
 
 
 def files_in_parts(late_on: date | None) -> Iterator[list[UUID]]:
     """The same files, some at a time; the keys opened for them are let go."""
-    for tellers in TELLERS:
-        for some in in_parts(tellers.files(db.session(), late_on)):
-            yield some
-            db.session().info.pop("keys", None)
+    for some in in_parts(_files(late_on)):
+        yield some
+        db.session().info.pop("keys", None)
+
+
+def _files(late_on: date | None) -> list[UUID]:
+    found = {file for tellers in TELLERS for name in tellers.files for file in name(db.session(), late_on)}
+    return sorted(found, key=str)
 
 
 def stated(session: ReachSession, files: Collection[UUID], on: date) -> dict[type[Fact], dict[UUID, Row | None]]:

@@ -26,7 +26,7 @@ def figures(app: Flask, kind: str, size: int) -> None:
         actor = Actor(staff.id, staff.agency_id, None, Role.MANAGER)
         db.session.remove()
         db.session().fix(Reach(actor.staff_id, actor.agency_id, clock.today()))
-        ours = lambda: count(question("r36"))  # noqa: E731
+        ours = lambda: count(question("r36"), 5)  # noqa: E731
         statements: list[tuple[str, Any]] = []
 
         def note(_connection: Any, _cursor: Any, sql: str, values: Any, _context: Any, _many: bool) -> None:
@@ -47,6 +47,6 @@ def figures(app: Flask, kind: str, size: int) -> None:
 
         tell(f"{kind}_report_counting_{size}_vs_bare", alternating(ours, bare, 7), 1.5)
         began = time.perf_counter()
-        protect(cells.values, cells.sums, cells.groups, 5)
+        protect(cells.values, cells.known.sums, cells.known.groups, 5, cells.known.unseen, cells.known.few)
         tell(f"{kind}_report_protection_seconds", time.perf_counter() - began, 10)
         db.session.remove()

@@ -15,8 +15,8 @@ from tests.cast import Office
 from tests.journeys.conftest import accessible
 
 WORDS = {
-    "sv": {"ask": "Öppna årets rapport", "title": "Resultat vid avslut", "keep": "Ge rapporten nummer och spara",
-           "release": "Publicering 1", "hidden": "Siffran visas inte, så att ingen ska kunna kännas igen.", "sheet": "Arbetsbok (XLSX)", "pdf": "Dokument (PDF)"},
+    "sv": {"ask": "Öppna årets rapport", "title": "Resultat vid avslut", "keep": "Ge rapporten ett nummer och spara den",
+           "release": "Rapport nr 1", "hidden": "Siffran visas inte, så att ingen ska kunna kännas igen.", "sheet": "Arbetsbok (XLSX)", "pdf": "Dokument (PDF)"},
     "en": {"ask": "Open the report for this year", "title": "Results at exit", "keep": "Number and keep the report",
            "release": "Release 1", "hidden": "so that nobody can be recognised", "sheet": "Workbook (XLSX)", "pdf": "Document (PDF)"},
 }  # fmt: skip

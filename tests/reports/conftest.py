@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from caseapp.foundation import rendering
-from caseapp.statistics.models import MeetingFact, ResultFact, StayFact
+from caseapp.statistics.models import MeetingFact, PhaseFact, PlacementFact, ResultFact, StayFact
 from tests.cast import Office
 from tests.databases import Place
 from tests.reports.facts import EXITED, state
@@ -44,4 +44,12 @@ def counted(app: Flask, office: Office) -> None:
     attended = [("woman", "attended")] * 30 + [("man", "attended")] * 20 + [("woman", "missed")] * 12
     attended += [("man", "missed")] * 9
     meetings = [{"gender": gender, "held": date(2026, 4, 1), "attended": code, **common} for gender, code in attended]
-    state(app, {StayFact: stays, ResultFact: results, MeetingFact: meetings})
+    phases = [
+        {"gender": row["gender"], "phase": "guidance", "days": 60, "ended": row["ended"], **common} for row in stays
+    ]
+    begun = [("woman", "work")] * 9 + [("woman", "practice")] * 6 + [("man", "work")] * 7 + [("man", "practice")] * 8
+    placements = [
+        {"gender": gender, "began": date(2026, 3, 1), "ended": None, "sort": sort, **common} for gender, sort in begun
+    ]
+    facts = {StayFact: stays, ResultFact: results, MeetingFact: meetings, PhaseFact: phases, PlacementFact: placements}
+    state(app, facts)

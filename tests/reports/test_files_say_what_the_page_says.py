@@ -1,6 +1,7 @@
 """A release says the same on the page, in the workbook, in the text and in the document, which anybody can have read aloud."""
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Callable, Iterator
@@ -71,9 +72,13 @@ def test_page_workbook_and_text_hold_the_same_figures(client_of: Clients, langua
     tables = text[next(number for number, row in enumerate(text) if row and row[0] == page[0]) :]
     assert cells(tables) == page
     book = openpyxl.load_workbook(io.BytesIO(file(client, f"{path}/workbook")))
-    assert [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row if cell.value is not None] == page
-    about = {row[0] for row in text if len(row) == 2}
-    assert {"SHA-256", "Kolada 2022", "Krami"} <= about
+    sheet = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row if cell.value is not None]
+    assert sheet[1:] == page, "after the line that says what it is"
+    about = {row[0]: row[1] for row in text if len(row) == 2}
+    assert {"Kolada 2022, version 1", "Krami, version 1"} <= about.keys()
+    digest = hashlib.sha256(file(client, f"{path}/figures")).hexdigest()
+    assert digest in about.values()
+    assert digest in [cell.value for row in book.worksheets[1].iter_rows() for cell in row]
 
 
 @pytest.fixture
@@ -101,6 +106,8 @@ def test_the_document_says_what_the_page_says(document: tuple[pypdf.PdfReader, R
     said = "".join("".join(page.extract_text() for page in pdf.pages).split())
     for row in filter(None, rows):
         assert "".join("".join(row).split()) in said, row
+    for words in ("Kolada2022,version1", "Krami,version1", "Rapportnr1", "SHA-256", "Räknat2026-11-23"):
+        assert words in said, words
     assert pdf.metadata is not None
     assert pdf.metadata.title == "Resultat vid avslut, 2026"
 

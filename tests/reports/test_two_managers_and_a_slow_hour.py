@@ -14,7 +14,7 @@ from caseapp.foundation.database import db
 from caseapp.reports import views
 from caseapp.reports.actions import make_release
 from caseapp.reports.queries import question, releases
-from caseapp.reports.queries.counting import Protection
+from caseapp.reports.queries.counting import Protection, body_of, digest_of
 from caseapp.statistics.models import StayFact
 from tests.cast import Office, act_as
 from tests.reading import ReadingClient
@@ -33,7 +33,8 @@ def test_two_reports_released_at_the_same_moment_have_two_numbers(
     other = threading.Thread(target=lambda: said.append(client.get(released(client)).text))
     with app.app_context(), act_as(office.actors["manager"]):
         protection = Protection(Path(app.config["SETTINGS"].instance), 5)
-        make_release(by=office.actors["manager"], asked=question("2026"), protection=protection)
+        seen = digest_of(body_of(question("2026"), protection))
+        make_release(by=office.actors["manager"], asked=question("2026"), protection=protection, seen=seen)
         db.session.flush()
         other.start()
         other.join(1.0)
@@ -96,7 +97,7 @@ def test_who_could_not_wait_has_the_answer_when_asking_again(rendering_folder: P
     [
         (0, "nothing has changed"),
         (2, "some figures have changed"),
-        (20, r"Began: 13 → 33 · Going on at the end: 13 → 33"),
+        (20, r"Began: 13 → 33 · Going on now: 13 → 33"),
     ],
 )
 def test_a_managers_first_page_says_what_changed_since_the_last_reports(
@@ -116,7 +117,10 @@ def test_a_managers_first_page_says_what_changed_since_the_last_reports(
 @pytest.mark.usefixtures("counted")
 def test_a_filter_is_a_fixed_dimension(client_of: Clients) -> None:
     page = client_of("manager").get("/reports/outcomes?period=2026&gender=man&age_band=to_24&by=gender").text
-    assert "All programmes · Gender: Men · Age: 21–24" in page
+    assert (
+        "All programmes · Gender: Men · Age: 21–24 · side by side: Gender · up to and including November 23, 2026"
+        in page
+    )
     assert "12 exits." in page
     assert ">Women</th>" not in page
     assert page.count("selected") == 4

@@ -48,6 +48,7 @@ BODY = json.dumps(
             "proportions": [],
             "phases": [],
         },
+        "names": {},
         "definitions": [],
         "method": {"version": "1", "withheld_below": 5},
         "counted_on": "2026-11-23",

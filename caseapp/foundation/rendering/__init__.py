@@ -5,6 +5,7 @@ folder; when nobody answers, a process is started, one at a time. It ends by its
 """
 
 import fcntl
+import hashlib
 import json
 import os
 import socket
@@ -17,7 +18,11 @@ from pathlib import Path
 from typing import Any
 
 SOCKET, LOCK = "rendering.socket", "rendering.lock"
-PATIENCE = 30.0  # seconds for an answer
+PATIENCE = 25.0  # seconds for an answer; a web worker is given up after more
+MOST_BYTES = 2**26  # a message
+
+OUTDATED = "Outdated"
+EDITION = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))).hexdigest()
 
 
 class RenderingAway(Exception):
@@ -30,13 +35,13 @@ class RenderingLate(RenderingAway):
 
 def ask(folder: Path, what: str, patience: float = PATIENCE, **values: Any) -> Any:
     """Let the process do something and answer what it found, within `patience` seconds. Raises RenderingAway."""
-    message = json.dumps({"what": what, "values": values}).encode()
+    message = json.dumps({"what": what, "values": values, "edition": EDITION}).encode()
+    until = time.monotonic() + patience
     try:
-        with _connected(folder) as connection:
-            connection.settimeout(patience)
-            send(connection, message)
-            found = json.loads(receive(connection))
-    except TimeoutError as error:
+        found = _answer(folder, message, until)
+        if found.get("refused") == OUTDATED:  # a process from before an upgrade; it has ended
+            found = _answer(folder, message, until)
+    except (TimeoutError, BlockingIOError) as error:  # it works, or so many wait that nobody is let in
         raise RenderingLate from error
     except (OSError, ValueError) as error:
         raise RenderingAway(type(error).__name__) from error
@@ -45,15 +50,35 @@ def ask(folder: Path, what: str, patience: float = PATIENCE, **values: Any) -> A
     return found["answer"]
 
 
-@contextmanager
-def _connected(folder: Path) -> Iterator[socket.socket]:
-    try:
-        connection = connect(folder)
-    except OSError:
-        _start(folder)
-        connection = connect(folder)
-    with connection:
-        yield connection
+def _answer(folder: Path, message: bytes, until: float) -> dict[str, Any]:
+    with _connected(folder, until) as connection:
+        send(connection, message)
+        found: dict[str, Any] = json.loads(receive(connection, until))
+        return found
+
+
+def _connected(folder: Path, until: float) -> socket.socket:
+    """A connection to the process, started when nobody listens. Raises OSError: TimeoutError only while it gets ready."""
+    started = False
+    while True:
+        try:
+            return connect(folder, until)
+        except (FileNotFoundError, ConnectionRefusedError):  # nobody listens
+            if not started:
+                _start(folder)
+                started = True
+            elif time.monotonic() > until - 0.1 and not _gets_ready(folder):
+                raise
+            time.sleep(0.05)
+
+
+def _gets_ready(folder: Path) -> bool:
+    with open(folder / LOCK, "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 @contextmanager
@@ -66,11 +91,11 @@ def address(folder: Path) -> Iterator[str]:
         os.close(descriptor)
 
 
-def connect(folder: Path) -> socket.socket:
-    """A connection to a process that runs. Raises OSError."""
+def connect(folder: Path, until: float) -> socket.socket:
+    """A connection to a process that runs, until a moment of the monotonic clock. Raises OSError."""
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    connection.settimeout(PATIENCE)
     try:
+        connection.settimeout(_left(until))
         with address(folder) as path:
             connection.connect(path)
     except OSError:
@@ -79,27 +104,24 @@ def connect(folder: Path) -> socket.socket:
     return connection
 
 
+def _left(until: float) -> float:
+    if (left := until - time.monotonic()) <= 0:
+        raise TimeoutError
+    return left
+
+
 def _start(folder: Path) -> None:
-    """Start the process unless somebody else just has, and wait until it listens."""
+    """Start the process, unless another has been and is getting ready: it holds the lock until it listens."""
     with open(folder / LOCK, "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
         try:
-            connect(folder).close()
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
             return
-        except OSError:
-            pass
-        command = [sys.executable, "-m", "caseapp.foundation.rendering.serving", str(folder)]
+        command = [sys.executable, "-m", "caseapp.foundation.rendering.serving", str(folder), str(lock.fileno())]
         subprocess.Popen(  # noqa: S603  # our own module, no shell
             command, cwd=Path(__file__).parents[3], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, start_new_session=True, close_fds=True,
+            stderr=subprocess.DEVNULL, start_new_session=True, pass_fds=[lock.fileno()],
         )  # fmt: skip
-        for _ in range(200):
-            time.sleep(0.05)
-            try:
-                connect(folder).close()
-                return
-            except OSError:
-                continue
 
 
 def send(connection: socket.socket, message: bytes) -> None:
@@ -107,15 +129,18 @@ def send(connection: socket.socket, message: bytes) -> None:
     connection.sendall(len(message).to_bytes(4, "big") + message)
 
 
-def receive(connection: socket.socket) -> bytes:
-    """A message that was sent so. Raises OSError when it breaks off."""
-    length = int.from_bytes(_exactly(connection, 4), "big")
-    return _exactly(connection, length)
+def receive(connection: socket.socket, until: float) -> bytes:
+    """A message that was sent so, until a moment of the monotonic clock. Raises OSError when it breaks off or is too long."""
+    length = int.from_bytes(_exactly(connection, 4, until), "big")
+    if length > MOST_BYTES:
+        raise ConnectionError("the message is too long")
+    return _exactly(connection, length, until)
 
 
-def _exactly(connection: socket.socket, count: int) -> bytes:
+def _exactly(connection: socket.socket, count: int, until: float) -> bytes:
     found = b""
     while len(found) < count:
+        connection.settimeout(_left(until))
         if not (more := connection.recv(count - len(found))):
             raise ConnectionError("the other end broke off")
         found += more

@@ -11,8 +11,12 @@ THEMES = {
 MOST_WIDTH, BAR = 300, 22  # pixels
 
 
-def bars(values: list[tuple[str, int]], theme: str) -> str:
-    """Lying bars with their numbers, in the order given."""
+def bars(charts: list[list[tuple[str, int]]]) -> list[tuple[str, str]]:
+    """Charts of lying bars with their numbers, in the order given: each light, and dark."""
+    return [(_drawn(values, "light"), _drawn(values, "dark")) for values in charts]
+
+
+def _drawn(values: list[tuple[str, int]], theme: str) -> str:
     colours = THEMES[theme]
     rows = [{"label": label, "number": number} for label, number in values]
     base = altair.Chart({"values": rows}).encode(

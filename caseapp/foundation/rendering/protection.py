@@ -7,42 +7,108 @@ cell is rarely none (those are shown), spans at least `least` whole numbers. The
 problem", Mathematical Programming 84 (1999).
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from math import ceil, floor
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 
 Sum = tuple[str, list[str]]  # a total and its parts
 Values = dict[str, int]
+UNSEEN = "unseen/"  # how the names of cells begin that stand nowhere in the report
+MORE = 1000  # no count is as large as ten times the largest that is known, and this
 Seen = dict[str, tuple[float, float]]  # the least and the most a cell was seen to be able to be
-SLACK, MOST = 1e-6, 10**6  # a solver's rounding; more than any count
+SLACK = 1e-6  # a solver's rounding
 
 
 class Unsolved(Exception):
     """The solver found no answer where there is one."""
 
 
-def protect(values: Values, sums: list[Sum], groups: list[Sum], least: int) -> list[str]:
+def protect(
+    values: Values, sums: list[Sum], groups: list[Sum], least: int,
+    unseen: Values | None = None, few: Iterable[str] = (),
+) -> list[str]:  # fmt: skip
     """The cells to withhold. `sums` are all the sums a reader knows; `groups` those whose parts tell something of a person.
+
+    `unseen` are parts of sums that stand nowhere, so that nobody sees them and none needs to be protected. `few` are counts
+    that few people stand behind, however large they are.
 
     Every solution found says of many cells at once what they may be, and stays possible when more is withheld: a cell that
     was seen wide enough needs no solving of its own. Where nothing else would do, nothing shows.
     """
-    withheld = primary(values, sums, groups, least)
+    unseen = unseen or {}
+    values = values | unseen
+    open_to_doubt = (primary(values, sums, groups, least) | {one for one in few if values[one]}) - set(unseen)
+    withheld = open_to_doubt | set(unseen)
     seen: Seen = {name: (value, value) for name, value in values.items()}
-    open_to_doubt = set(withheld)
-    while open_to_doubt := {
-        one for one in sorted(open_to_doubt) if _width(one, values, sums, withheld, seen, least) < least
-    }:
-        added = {_complement(one, values, sums, withheld) for one in sorted(open_to_doubt)}
-        if not (added - withheld):
-            return sorted(values)
-        withheld |= added
-        open_to_doubt |= added
-    return sorted(withheld)
+    moving = _Moving(values, sums, unseen)
+    waiting = sorted(open_to_doubt)
+    while waiting:
+        added: set[str] = set()
+        for one in waiting:
+            if _width(one, values, sums, withheld, seen, least) < least:
+                others = moving.cover(one, least - 1, withheld, seen)
+                if others is None:
+                    return sorted(set(values) - set(unseen))
+                withheld |= others
+                added |= others
+        waiting = sorted(added)
+    return sorted(withheld - set(unseen))
+
+
+class _Moving:
+    """The cheapest way to let a cell be more than it is: what else would have to be otherwise, for all sums to hold.
+
+    One linear programme a cell (J. P. Kelly, B. L. Golden, A. A. Assad, "Cell suppression: disclosure protection for sensitive
+    tabular data", Networks 22 (1992)). What moves is withheld: then nobody can tell this from how it is. To withhold a cell
+    costs by how much hangs on it, not by its value, which the choice would tell; one that is none is the last way out.
+    """
+
+    def __init__(self, values: Values, sums: list[Sum], unseen: Values) -> None:
+        self.names = sorted(values)
+        self.values = values
+        self.place = {name: number for number, name in enumerate(self.names)}
+        ranks: Counter[str] = Counter()
+        for total, parts in sums:
+            ranks[total] += 3
+            ranks.update(parts)
+        self.cost = np.array([1.0 + ranks[name] if values[name] else 1000.0 for name in self.names])
+        least = [0 if name in unseen else min(1, values[name]) for name in self.names]
+        self.down = np.array([values[name] - low for name, low in zip(self.names, least, strict=True)], dtype=float)
+        self.matrix, _ = _equations(self.names, sums, values)
+
+    def cover(self, one: str, amount: int, withheld: set[str], seen: Seen) -> set[str] | None:
+        """The cells to withhold besides, so that a cell may be so much more or, where that cannot be, less; None: no way."""
+        free = np.array([name in withheld for name in self.names])
+        cost = np.where(free, 1e-4, self.cost)
+        for sign in (1, -1):
+            up, down = np.full(len(self.names), np.inf), self.down.copy()
+            low = np.zeros(len(self.names) * 2)
+            place = self.place[one]
+            up[place], down[place] = (amount, 0) if sign > 0 else (0, amount)
+            low[place if sign > 0 else place + len(self.names)] = amount
+            if sign < 0 and amount > self.down[place]:
+                continue
+            bounds = np.column_stack([low, np.concatenate([up, down])])
+            moves = hstack([self.matrix, -self.matrix], format="csr")
+            zeros = np.zeros(self.matrix.shape[0])
+            found = linprog(np.concatenate([cost, cost]), A_eq=moves, b_eq=zeros, bounds=bounds, method="highs")
+            if found.status == 0:
+                return self._note(found.x, seen, withheld)
+        return None
+
+    def _note(self, moved: np.ndarray, seen: Seen, withheld: set[str]) -> set[str]:
+        change = moved[: len(self.names)] - moved[len(self.names) :]
+        others = set()
+        for name, by in zip(self.names, change, strict=True):
+            low, high = seen[name]
+            seen[name] = (min(low, self.values[name] + by), max(high, self.values[name] + by))
+            if abs(by) > SLACK and name not in withheld:
+                others.add(name)
+        return others
 
 
 def primary(values: Values, sums: list[Sum], groups: Iterable[Sum], least: int) -> set[str]:
@@ -53,10 +119,19 @@ def primary(values: Values, sums: list[Sum], groups: Iterable[Sum], least: int) 
     withheld = {name for name, value in values.items() if 0 < value < least}
     for total, parts in groups:
         if values[total] and max(values[one] for one in parts) == values[total]:
-            given = {one for end, others in sums if end != total and values[end] for one in others}
             common = {one for one in parts if values[one]}
-            withheld |= common | (set(parts) & given if set(parts) & given - common else set(parts))
+            given = {one for one in parts if _given_beside(one, parts, values, sums)}
+            withheld |= common | (given if given - common else set(parts))
     return withheld
+
+
+def _given_beside(one: str, group: list[str], values: Values, sums: list[Sum]) -> bool:
+    """Does anybody in a row across groups give this answer? Such a row has one part of the group, and only parts that show."""
+    return any(
+        values[total] and len(parts) > 1 and one in parts and set(parts) & set(group) == {one}
+        for total, parts in sums
+        if not any(name.startswith(UNSEEN) for name in (total, *parts))
+    )
 
 
 def intervals(wanted: Iterable[str], values: Values, sums: list[Sum], withheld: set[str]) -> dict[str, tuple[int, int]]:
@@ -91,7 +166,9 @@ def _solve(one: str, sign: int, values: Values, sums: list[Sum], withheld: set[s
     names = sorted({name for total, parts in tied for name in (total, *parts) if name in withheld} | {one})
     goal = np.array([sign if name == one else 0 for name in names])
     matrix, known = _equations(names, tied, values)
-    bounds = [(min(1, values[name]), MOST) for name in names]  # none is shown as none, so what is withheld is not none
+    # None is shown as none, so what is withheld is not none; what stands nowhere may be.
+    most = 10 * max(values.values()) + MORE
+    bounds = [(0 if name.startswith(UNSEEN) else min(1, values[name]), most) for name in names]
     found = linprog(goal, A_eq=matrix if tied else None, b_eq=known or None, bounds=bounds, method="highs")
     if found.status != 0:
         raise Unsolved
@@ -133,23 +210,3 @@ def _tied(one: str, sums: list[Sum], withheld: set[str]) -> list[Sum]:
                 seen |= new
                 waiting += new
     return [sums[number] for number in sorted(reached)]
-
-
-def _complement(one: str, values: Values, sums: list[Sum], withheld: set[str]) -> str:
-    """The next cell to withhold for a cell that is not safe, or itself when there is none left that is tied to it.
-
-    A small one beside it, or beside those it hangs together with; totals later. One that is none hides next to nothing, and
-    is the last way out.
-    """
-    beside = [(total, parts) for total, parts in sums if one == total or one in parts]
-    tied = _tied(one, sums, withheld)
-    for is_none, near in ((False, beside), (False, tied), (True, beside), (True, tied)):
-        found = {
-            (name == total, values[name], name)
-            for total, parts in near
-            for name in (total, *parts)
-            if name not in withheld and (values[name] == 0) == is_none
-        }
-        if found:
-            return min(found)[-1]
-    return one

@@ -8,25 +8,33 @@ import json
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import SOCKET, address, receive, send
+from . import EDITION, OUTDATED, SOCKET, address, receive, send
 from .charts import bars
 from .documents import document
 from .protection import protect
 
 IDLE = 300.0  # seconds without a request
 MOST_KEPT = 64  # answers
+MOST_SECONDS = 5.0  # for a question to arrive
 REFUSED = b'{"refused"'
 WORK: dict[str, Callable[..., Any]] = {"protect": protect, "bars": bars, "document": document}
 
 
+class Outdated(Exception):
+    """Whoever asks has newer code than this process."""
+
+
 def answer(message: bytes) -> bytes:
     """Do what was asked; a failure is answered by its kind alone, since its text may hold a figure."""
-    asked: dict[str, Any] = json.loads(message)
     try:
+        asked: dict[str, Any] = json.loads(message)
+        if asked["edition"] != EDITION:
+            raise Outdated
         return json.dumps({"answer": WORK[asked["what"]](**asked["values"])}).encode()
     except Exception as error:
         return json.dumps({"refused": type(error).__name__}).encode()
@@ -43,35 +51,57 @@ def kept_answer(message: bytes, kept: dict[bytes, bytes]) -> bytes:
     return found
 
 
-def serve(folder: Path) -> None:
-    """Listen until nobody asked for a while or the folder is gone. Only the owner of the folder may connect."""
+def serve(folder: Path, ready: int | None = None) -> None:
+    """Listen until nobody asked for a while or the socket is another's. Only the owner of the folder may connect.
+
+    `ready` is the file descriptor of a lock that is held until the process listens.
+    """
     os.umask(0o077)
-    (folder / SOCKET).unlink(missing_ok=True)
+    place = folder / SOCKET
+    place.unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
         with address(folder) as path:
             listener.bind(path)
         listener.listen(16)
         listener.settimeout(1.0)
+        own = place.stat().st_ino
+        if ready is not None:
+            os.close(ready)
         idle, kept = 0.0, dict[bytes, bytes]()
-        while idle < IDLE and (folder / SOCKET).exists():
+        while idle < IDLE and _is_own(place, own):
             try:
                 connection, _ = listener.accept()
             except TimeoutError:
                 idle += 1.0
                 continue
             idle = 0.0
-            _serve_one(connection, kept)
-    (folder / SOCKET).unlink(missing_ok=True)
+            if _serve_one(connection, kept):
+                break
+    if _is_own(place, own):
+        place.unlink(missing_ok=True)
 
 
-def _serve_one(connection: socket.socket, kept: dict[bytes, bytes]) -> None:
+def _is_own(place: Path, own: int) -> bool:
+    try:
+        return place.stat().st_ino == own
+    except OSError:
+        return False
+
+
+def _serve_one(connection: socket.socket, kept: dict[bytes, bytes]) -> bool:
+    """Answer one question. Is it time to end, because the asker has newer code?"""
     with connection:
-        connection.settimeout(10.0)
         try:
-            send(connection, kept_answer(receive(connection), kept))
+            message = receive(connection, time.monotonic() + MOST_SECONDS)
+            connection.settimeout(MOST_SECONDS)
+            found = kept_answer(message, kept)
+            if found == json.dumps({"refused": OUTDATED}).encode():
+                (Path(sys.argv[1]) / SOCKET).unlink(missing_ok=True)
+            send(connection, found)
+            return found == json.dumps({"refused": OUTDATED}).encode()
         except OSError:
-            return  # who asked went away
+            return False  # who asked went away
 
 
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]))
+    serve(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else None)

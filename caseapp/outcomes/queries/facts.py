@@ -12,7 +12,7 @@ from sqlalchemy import select
 from ...enrolments.queries import coarse_stays
 from ...foundation.reach import ReachSession
 from ...placements.models import Placement, PlacementKind, StudyAid
-from ...statistics.models import CoarseStay, ResultFact, StayFact, definitions, month_of
+from ...statistics.models import CoarseStay, ResultFact, StayFact, every_definition, month_of
 from ...statistics.queries import Stated
 from ..models import Exit, ExitReason
 from .definitions import Ending, Spell, result
@@ -45,7 +45,7 @@ def stay_facts(session: ReachSession, stays: dict[UUID, CoarseStay], on: date) -
                 "exit_reason": (reason or UNWRITTEN) if stay.ended_on else "",
             },
         )
-        for one in definitions().values():
+        for one in every_definition():
             fact: dict[str, Any] | None = None
             if stay.ended_on:
                 says = result(one, Ending(stay.ended_on, reason, verified), spells[stay.id], on)

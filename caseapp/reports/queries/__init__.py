@@ -13,14 +13,15 @@ from ...foundation import audit, clock
 from ...foundation.access import Actor
 from ...foundation.database import db
 from ...foundation.rules import Broken, Missing
-from ...programmes.queries import all_sites
+from ...programmes.models import Site
+from ...programmes.queries import all_programmes, all_sites
 from ...statistics.models import AgeBand, Gender
 from ..models import Release
 
 BREAKDOWNS = ("programme", "site", "gender", "age_band")
 ASKED = ("period", "programme", "site", "gender", "age_band", "by")
 ROLLING = {"r12": 12, "r24": 24, "r36": 36}
-YEARS_BACK = 8
+YEARS_BACK, A_PAGE = 8, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Question:
     by: str
     sites: dict[UUID, str]  # site -> its programme
     columns: tuple[str, ...]
+    names: dict[str, tuple[str, str]]  # a programme or site -> what it is called by itself, and in a column
 
 
 def question(
@@ -47,8 +49,11 @@ def question(
 ) -> Question:
     """What is asked for. Raises Broken('period') for anything but whole months that have begun, Broken('question') else."""
     first, last = months_of(period)
-    known = (*(one.value for one in Gender), ""), (*(one.value for one in AgeBand), "")
-    if by not in BREAKDOWNS or gender not in known[0] or age_band not in known[1]:
+    genders, bands = tuple(one.value for one in Gender), tuple(one.value for one in AgeBand)
+    if by not in BREAKDOWNS or gender not in ("", *genders) or age_band not in ("", *bands):
+        raise Broken("question")
+    known = all_programmes()
+    if programme and programme not in {str(one.id) for one in known}:
         raise Broken("question")
     every = all_sites()
     chosen = [
@@ -56,26 +61,32 @@ def question(
         for one in every
         if (not programme or str(one.programme_id) == programme) and (not site or str(one.id) == site)
     ]
-    if not chosen and (site or programme not in {"", *(str(one.programme_id) for one in every)}):
-        raise Broken("question")
+    if site and not chosen:
+        raise Broken("other_site" if site in {str(one.id) for one in every} else "question")
     columns = {
         "programme": tuple(dict.fromkeys(str(one.programme_id) for one in chosen)),
         "site": tuple(str(one.id) for one in chosen),
-        "gender": (gender,) if gender else known[0][:-1],
-        "age_band": (age_band,) if age_band else known[1][:-1],
+        "gender": (gender,) if gender else genders,
+        "age_band": (age_band,) if age_band else bands,
     }[by]
     return Question(
-        period,
-        first,
-        last,
-        UUID(programme) if programme else None,
-        UUID(site) if site else None,
-        Gender(gender) if gender else None,
-        AgeBand(age_band) if age_band else None,
-        by,
-        {one.id: str(one.programme_id) for one in chosen},
-        columns,
+        period=period,
+        first=first,
+        last=last,
+        programme=UUID(programme) if programme else None,
+        site=UUID(site) if site else None,
+        gender=Gender(gender) if gender else None,
+        age_band=AgeBand(age_band) if age_band else None,
+        by=by,
+        sites={one.id: str(one.programme_id) for one in chosen},
+        columns=columns,
+        names=_names(chosen) | {str(one.id): (one.name, one.name) for one in known if str(one.id) == programme},
     )
+
+
+def _names(sites: list[Site]) -> dict[str, tuple[str, str]]:
+    found = {str(one.programme_id): (one.programme.name, one.programme.name) for one in sites}
+    return found | {str(one.id): (f"{one.programme.name}, {one.name}", one.name) for one in sites}
 
 
 def months_of(period: str) -> tuple[date, date]:
@@ -116,9 +127,10 @@ class Published:
     body: dict[str, Any]
 
 
-def releases(most: int = 20) -> list[Published]:
-    """The latest releases."""
-    found = db.session.scalars(select(Release).order_by(Release.number.desc()).limit(most))
+def releases(number: int = 1) -> list[Published]:
+    """A page of releases, latest first."""
+    query = select(Release).order_by(Release.number.desc()).limit(A_PAGE).offset((number - 1) * A_PAGE)
+    found = db.session.scalars(query)
     return [Published(one.number, one, json.loads(one.body)) for one in found]
 
 
@@ -127,10 +139,15 @@ def count_releases() -> int:
     return db.session.scalar(select(func.count()).select_from(Release)) or 0
 
 
+def note_counting(by: Actor) -> None:
+    """The log says that a report was counted for somebody, once a page."""
+    audit.read("report.counted", by=by)
+
+
 def release(by: Actor, release_id: UUID, to: str) -> Published:
     """One release, with what it was read for in the log. Raises Missing."""
     found = db.session.get(Release, release_id)
     if found is None:
         raise Missing
-    audit.read("release.read", by=by, why=to)
+    audit.read("release.read", by=by, shown=[found.id], why=to)
     return Published(found.number, found, json.loads(found.body))

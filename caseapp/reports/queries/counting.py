@@ -1,41 +1,30 @@
-"""Counting: the cells of the outcome report, the sums that hold between them, and what of it may show."""
+"""Counting: the cells of the outcome report, and what of it may show."""
 
+import hashlib
+import json
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from ...foundation import audit, clock
-from ...foundation.access import Actor
+from ...foundation import clock
 from ...foundation.database import db
 from ...foundation.rendering import PATIENCE, ask
-from ...programmes.models import Phase
-from ...statistics.models import (
-    MeetingFact,
-    PhaseFact,
-    PlacementFact,
-    ResultFact,
-    StayFact,
-    WorkSort,
-    definitions,
-)
-from . import Question
+from ...statistics.models import MeetingFact, PhaseFact, PlacementFact, ResultFact, StayFact, definitions
+from . import ASKED, Question
+from .knowing import Knowledge, known
+from .layout import ALL, PHASES, columns_of, definition_keys, tables
 
 LEAST_DENOMINATOR = 10
-ALL = "all"
 METHOD = "1"
-RESULTS = ("met", "undecided", "unverified", "missing", "not_met", "left_out")
-REASONS = (
-    "work", "studies", "other_support", "af_programme", "illness", "parental_leave", "moved", "own_choice", "no_contact",
-    "contract_broken", "custody", "deceased", "unwritten",
-)  # fmt: skip
-ATTENDED = ("attended", "late", "excused", "missed", "cancelled_by_us")
-SORTS = tuple(one.value for one in WorkSort)
-PHASES = tuple(one.value for one in Phase if one != Phase.EXITED)
-Sum = tuple[str, list[str]]
+
+
+class Unsettled(Exception):
+    """The facts do not add up: a definition has a new version, or a command was missed. Nothing is shown of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,110 +41,104 @@ class Protection:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Every count by its name `table/row/column`, the sums a reader knows, and the groups whose parts tell of a person."""
+    """Every count by its name `table/row/column`, the days each phase took, and what a reader knows of the counts."""
 
     values: dict[str, int]
-    sums: list[Sum]
-    groups: list[Sum]
+    days: dict[str, list[int]]
+    known: Knowledge
 
 
-def count_outcomes(by: Actor, asked: Question, protection: Protection) -> dict[str, Any]:
-    """The figures of the outcome report that may show; the log says that they were counted. Raises RenderingAway.
-
-    None stands for what is withheld.
-    """
-    audit.read("report.counted", by=by)
-    cells = count(asked)
-    least = protection.least
-    asked_for = {"values": cells.values, "sums": cells.sums, "groups": cells.groups, "least": least}
-    withheld = set(ask(protection.folder, "protect", protection.patience, **asked_for))
-    shown = {name: None if name in withheld else value for name, value in cells.values.items()}
+def count_outcomes(asked: Question, protection: Protection) -> dict[str, Any]:
+    """The figures of the outcome report that may show; None stands for what is withheld. Raises RenderingAway, Unsettled."""
+    cells = count(asked, protection.least)
+    shown: dict[str, int | None] = {**cells.values, **dict.fromkeys(withheld(cells, protection))}
     return {
-        "columns": _columns(asked),
+        "columns": columns_of(asked),
         "tables": [
             {"name": name, "rows": [{"code": code, "cells": _row(shown, name, code, asked)} for code in rows]}
-            for name, rows in _tables()
+            for name, rows in tables()
         ],
-        "proportions": [_proportion(shown, key, asked) for key in _definition_keys()],
-        "phases": _phases(asked),
+        "proportions": [_proportion(shown, key, asked) for key in definition_keys()],
+        "phases": [_phase(shown[f"phases/{code}/{ALL}"], code, cells.days[code]) for code in PHASES],
     }
 
 
-def body_of(by: Actor, asked: Question, protection: Protection) -> dict[str, Any]:
+def withheld(cells: Cells, protection: Protection) -> list[str]:
+    """The cells to withhold, as the rendering process finds them. Raises RenderingAway, Unsettled."""
+    every = cells.values | cells.known.unseen
+    if any(every[total] != sum(every[part] for part in parts) for total, parts in cells.known.sums):
+        raise Unsettled
+    known_ = cells.known
+    found: list[str] = ask(
+        protection.folder, "protect", protection.patience,
+        values=cells.values, sums=known_.sums, groups=known_.groups, least=protection.least, unseen=known_.unseen,
+        few=known_.few,
+    )  # fmt: skip
+    return found
+
+
+def body_of(asked: Question, protection: Protection) -> dict[str, Any]:
     """A report with all that must go with its figures: what was asked, definitions, method, day."""
     used = [
         {"key": one.key, "title": one.title, "words": one.words, "left_out": list(one.left_out), "source": one.source}
         for one in definitions().values()
     ]
     return {
-        "question": {
-            "period": asked.period,
-            "first": asked.first.isoformat(),
-            "last": asked.last.isoformat(),
-            "programme": str(asked.programme or ""),
-            "site": str(asked.site or ""),
-            "gender": asked.gender or "",
-            "age_band": asked.age_band or "",
-            "by": asked.by,
-        },
-        "figures": count_outcomes(by, asked, protection),
+        "question": {name: str(getattr(asked, name) or "") for name in ASKED}
+        | {"first": asked.first.isoformat(), "last": asked.last.isoformat()},
+        "names": asked.names,
+        "figures": count_outcomes(asked, protection),
         "definitions": used,
         "method": {"version": METHOD, "withheld_below": protection.least},
         "counted_on": clock.today().isoformat(),
     }
 
 
-def count(asked: Question) -> Cells:
-    """Count from the facts, in five statements however many people there are."""
+def as_text(body: dict[str, Any]) -> str:
+    """A report as the one text that is kept and hashed."""
+    return json.dumps(body, sort_keys=True, ensure_ascii=False)
+
+
+def digest_of(body: dict[str, Any]) -> str:
+    """What names a report: the SHA-256 of its text, 64 hexadecimal digits."""
+    return hashlib.sha256(as_text(body).encode()).hexdigest()
+
+
+def count(asked: Question, least: int) -> Cells:
+    """Count from the facts, in a few statements however many people there are. `least`: fewer people than that are few."""
     values: dict[str, int] = defaultdict(int)
-    columns = _columns(asked)
-    for name, rows in _tables():
+    columns = columns_of(asked)
+    for name, rows in tables():
         for code in rows:
             for column in columns:
                 values[f"{name}/{code}/{column}"] = 0
-    for column in columns:
-        values[f"exits/{ALL}/{column}"] = 0
-    staying = _count_stays(asked, values)
+    there = _count_stays(asked, values)
     results: Any = select(ResultFact.definition, ResultFact.result)
     for definition, result, column, number in _grouped(asked, results, ResultFact, ResultFact.ended):
-        if definition in _definition_keys():
-            _add(asked, values, f"result:{definition}", result, column, number)
+        if definition in definition_keys():
+            _add(asked, values, (f"result:{definition}", result, column), number)
     for code, column, number in _grouped(asked, select(MeetingFact.attended), MeetingFact, MeetingFact.held):
-        _add(asked, values, "meetings", code, column, number)
+        _add(asked, values, ("meetings", code, column), number)
     for code, column, number in _grouped(asked, select(PlacementFact.sort), PlacementFact, PlacementFact.began):
-        _add(asked, values, "placements", code.value, column, number)
-    return Cells(dict(values), _sums(asked) + _opened(columns, staying), _groups(asked))
-
-
-def _definition_keys() -> list[str]:
-    return [one.key for one in definitions().values()]
-
-
-def _tables() -> list[tuple[str, tuple[str, ...]]]:
-    """The tables of the report and their rows; a row `all` is the sum of the others."""
-    results = [(f"result:{key}", RESULTS) for key in _definition_keys()]
-    return [
-        ("stays", ("began", "lasting")),
-        ("exits", (*REASONS, ALL)),
-        *results,
-        ("meetings", (*ATTENDED, ALL)),
-        ("placements", (*SORTS, ALL)),
-    ]
-
-
-def _columns(asked: Question) -> list[str]:
-    return [*asked.columns, ALL] if len(asked.columns) > 1 else [ALL]
+        _add(asked, values, ("placements", code.value, column), number)
+    days = _days_in_phases(asked)
+    values |= {f"phases/{code}/{ALL}": len(days[code]) for code in PHASES}
+    return Cells(dict(values), days, known(values, columns, there, least))
 
 
 def _row(shown: dict[str, int | None], table: str, code: str, asked: Question) -> list[int | None]:
-    return [shown[f"{table}/{code}/{column}"] for column in _columns(asked)]
+    return [shown[f"{table}/{code}/{column}"] for column in columns_of(asked)]
+
+
+def _column(asked: Question, table: Any) -> Any:
+    """The attribute of a fact that says in which column it stands."""
+    return {"gender": table.gender, "age_band": table.age_band}.get(asked.by, table.site_id)
 
 
 def _grouped(asked: Question, what: Select[Any], table: Any, month: Any) -> list[Any]:
     """Counts of facts in the period and sites asked for, by what is selected and by column."""
-    by = {"gender": table.gender, "age_band": table.age_band}.get(asked.by, table.site_id)
-    names = list(what.selected_columns)
-    query = what.add_columns(by, func.count()).group_by(*names, by)
+    column = _column(asked, table)
+    query = what.add_columns(column, func.count()).group_by(*what.selected_columns, column)
     return list(db.session.execute(query.where(month >= asked.first, month <= asked.last, *_of(asked, table))))
 
 
@@ -167,76 +150,50 @@ def _of(asked: Question, table: Any) -> list[ColumnElement[bool]]:
     return found
 
 
-def _count_stays(asked: Question, values: dict[str, int]) -> dict[str, int]:
-    """Count stays and exits; answers how many were going on as the period began, which no report shows."""
+def _count_stays(asked: Question, values: dict[str, int]) -> dict[str, tuple[int, int]]:
+    """Count stays and exits; answers how many were there as the period began, and at all, by column. No report shows that."""
     for column, number in _grouped(asked, select(), StayFact, StayFact.began):
-        _add(asked, values, "stays", "began", column, number)
+        _add(asked, values, ("stays", "began", column), number)
     for reason, column, number in _grouped(asked, select(StayFact.exit_reason), StayFact, StayFact.ended):
-        _add(asked, values, "exits", reason, column, number)
-        _add(asked, values, "exits", ALL, column, number)
-    by = {"gender": StayFact.gender, "age_band": StayFact.age_band}.get(asked.by, StayFact.site_id)
-    lasting = select(by, func.count()).where(StayFact.began <= asked.last, *_of(asked, StayFact))
-    lasting = lasting.where(StayFact.ended.is_(None) | (StayFact.ended > asked.last)).group_by(by)
-    for column, number in db.session.execute(lasting):
-        _add(asked, values, "stays", "lasting", column, number)
-    before = select(by, func.count()).where(StayFact.began < asked.first, *_of(asked, StayFact))
-    before = before.where(StayFact.ended.is_(None) | (StayFact.ended >= asked.first)).group_by(by)
-    staying: dict[str, int] = defaultdict(int)
-    for column, number in db.session.execute(before):
-        _add(asked, staying, "stays", "before", column, number)
-    return staying
+        _add(asked, values, ("exits", reason, column), number)
+    for column, number in _there(asked, StayFact.began <= asked.last, _not_over(asked.last, "after")):
+        _add(asked, values, ("stays", "lasting", column), number)
+    found: dict[str, int] = defaultdict(int)
+    for column, number in _there(asked, StayFact.began < asked.first, _not_over(asked.first)):
+        _add(asked, found, ("stays", "before", column), number)
+    for column, number in _there(asked, StayFact.began <= asked.last, _not_over(asked.first)):
+        _add(asked, found, ("stays", "during", column), number)
+    return {one: (found[f"stays/before/{one}"], found[f"stays/during/{one}"]) for one in columns_of(asked)}
 
 
-def _add(asked: Question, values: dict[str, int], table: str, code: str, column: Any, number: int) -> None:
-    """Add a count to its cell and to the sums it is part of."""
+def _not_over(month: date, how: str = "") -> ColumnElement[bool]:
+    """Stays that had not ended before a month, or not within it either."""
+    return StayFact.ended.is_(None) | (StayFact.ended > month if how == "after" else StayFact.ended >= month)
+
+
+def _there(asked: Question, *when: ColumnElement[bool]) -> list[Any]:
+    column = _column(asked, StayFact)
+    query = select(column, func.count()).where(*when, *_of(asked, StayFact)).group_by(column)
+    return list(db.session.execute(query))
+
+
+def _add(asked: Question, values: dict[str, int], cell: tuple[str, str, Any], number: int) -> None:
+    """Add a count to its cell (table, row, column) and to the sums it is part of."""
+    table, code, column = cell
     name = asked.sites[column] if asked.by == "programme" else str(getattr(column, "value", column))
-    rows = [code, ALL] if table in ("meetings", "placements") else [code]
+    rows = [code, ALL] if table in ("exits", "meetings", "placements") else [code]
     for row in rows:
         for one in {name, ALL} if len(asked.columns) > 1 else {ALL}:
             values[f"{table}/{row}/{one}"] += number
 
 
-def _sums(asked: Question) -> list[Sum]:
-    """Every sum that a reader of the report knows: margins, and what the printed definitions say of each other."""
-    found: list[Sum] = []
-    columns = _columns(asked)
-    if len(columns) > 1:
-        for name, rows in _tables():
-            found += [(f"{name}/{row}/{ALL}", [f"{name}/{row}/{one}" for one in asked.columns]) for row in rows]
-    for column in columns:
-        for name, rows in (("exits", REASONS), ("meetings", ATTENDED), ("placements", SORTS)):
-            found.append((f"{name}/{ALL}/{column}", [f"{name}/{row}/{column}" for row in rows]))
-        for definition in definitions().values():
-            table = f"result:{definition.key}"
-            found.append((f"exits/{ALL}/{column}", [f"{table}/{row}/{column}" for row in RESULTS]))
-            left_out = [f"exits/{reason}/{column}" for reason in REASONS if reason in definition.left_out]
-            found.append((f"{table}/left_out/{column}", left_out))
-    return found
-
-
-def _opened(columns: list[str], staying: dict[str, int]) -> list[Sum]:
-    """Where nobody was as the period began (a site that opened), all who began are still there or have left."""
-    new = [column for column in columns if not staying[f"stays/before/{column}"]]
-    return [(f"stays/began/{column}", [f"stays/lasting/{column}", f"exits/{ALL}/{column}"]) for column in new]
-
-
-def _groups(asked: Question) -> list[Sum]:
-    """In these a shared answer would tell it of each member."""
-    tables = [("exits", REASONS), *((f"result:{key}", RESULTS) for key in _definition_keys())]
-    return [
-        (f"exits/{ALL}/{column}", [f"{name}/{row}/{column}" for row in rows])
-        for name, rows in tables
-        for column in _columns(asked)
-    ]
-
-
 def _proportion(shown: dict[str, int | None], key: str, asked: Question) -> dict[str, Any]:
-    """The share that meets a definition, in each column: whole per cent, None when withheld or of fewer than ten.
+    """The part of the exits that meets a definition, in each column: whole per cent; None when withheld or of under ten.
 
-    Of none there is no share: `of` is 0.
+    Of none there is no such part: `of` is 0.
     """
     proportions: list[dict[str, int] | None] = []
-    for column in _columns(asked):
+    for column in columns_of(asked):
         met, every, left = (
             shown[name]
             for name in (f"result:{key}/met/{column}", f"exits/{ALL}/{column}", f"result:{key}/left_out/{column}")
@@ -250,16 +207,18 @@ def _proportion(shown: dict[str, int | None], key: str, asked: Question) -> dict
     return {"definition": key, "columns": proportions}
 
 
-def _phases(asked: Question) -> list[dict[str, Any]]:
-    """Median days in each phase that was left in the period; None of fewer than ten."""
+def _days_in_phases(asked: Question) -> dict[str, list[int]]:
+    """How many days each phase took that was left in the period."""
     query = select(PhaseFact.phase, PhaseFact.days, func.count()).group_by(PhaseFact.phase, PhaseFact.days)
     query = query.where(PhaseFact.ended >= asked.first, PhaseFact.ended <= asked.last, *_of(asked, PhaseFact))
-    days: dict[str, list[int]] = defaultdict(list)
-    for phase, number, count_ in db.session.execute(query):
-        days[phase.value] += [number] * count_
-    return [
-        {"code": code, "number": len(days[code]), "median": round(median(days[code]))}
-        if len(days[code]) >= LEAST_DENOMINATOR
-        else {"code": code, "number": None if days[code] else 0, "median": None}
-        for code in PHASES
-    ]
+    days: dict[str, list[int]] = {code: [] for code in PHASES}
+    for phase, number, times in db.session.execute(query):
+        if phase.value in days:
+            days[phase.value] += [number] * times
+    return days
+
+
+def _phase(shown: int | None, code: str, days: list[int]) -> dict[str, Any]:
+    """How many left a phase, and the median of their days; None when withheld or of under ten."""
+    enough = shown is not None and shown >= LEAST_DENOMINATOR
+    return {"code": code, "number": shown, "median": round(median(days)) if enough else None}

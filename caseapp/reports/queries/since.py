@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ...foundation.access import Actor
 from . import ASKED, Published, Question, question
-from .counting import ALL, Protection, body_of
+from .counting import Protection, count_outcomes
+from .layout import ALL
 
 MAIN = (("stays", "began"), ("stays", "lasting"), ("exits", ALL), ("meetings", ALL), ("placements", ALL))
 
@@ -22,18 +22,21 @@ class Since:
     others: bool
 
 
-def since(by: Actor, found: Published, protection: Protection) -> Since:
-    """What has changed. Raises Broken when the question can no longer be asked, RenderingAway."""
-    then, now = found.body["figures"], body_of(by, asked_by(found.body), protection)["figures"]
-    old, new = _main(then), _main(now)
+def since(found: Published, protection: Protection) -> Since:
+    """What has changed. Raises Broken when the question can no longer be asked, RenderingAway, Unsettled.
+
+    What a later version of a definition says is another figure, not a change of this one.
+    """
+    then, now = found.body["figures"], count_outcomes(asked_by(found.body), protection)
+    old, new = main_figures(then), main_figures(now)
+    old = {name: figure for name, figure in old.items() if name in new}
     figures = [
         (*name, before, after)
         for name, before in old.items()
         if before is not None and (after := new[name]) is not None and abs(after - before) >= protection.least
     ]
     told = {(table, row) for table, row, _, _ in figures}
-    quiet = any(old[name] != new[name] for name in old if name not in told)
-    return Since(figures, quiet or (not told and (then["tables"], then["phases"]) != (now["tables"], now["phases"])))
+    return Since(figures, any(old[name] != new[name] for name in old if name not in told) or (not told and then != now))
 
 
 def asked_by(body: dict[str, Any]) -> Question:
@@ -43,7 +46,8 @@ def asked_by(body: dict[str, Any]) -> Question:
     return replace(again, first=date.fromisoformat(asked["first"]), last=date.fromisoformat(asked["last"]))
 
 
-def _main(figures: dict[str, Any]) -> dict[tuple[str, str], int | None]:
+def main_figures(figures: dict[str, Any]) -> dict[tuple[str, str], int | None]:
+    """The figures of the whole that matter most, by table and row; None for what is withheld."""
     rows = {(table["name"], row["code"]): row["cells"][-1] for table in figures["tables"] for row in table["rows"]}
     met = [(table["name"], "met") for table in figures["tables"] if table["name"].startswith("result:")]
     return {name: rows[name] for name in (*MAIN, *met)}

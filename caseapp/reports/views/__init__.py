@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext as _l
 
 from ...foundation.access import Permission, current_actor, requires
 from ...foundation.forms import first_words
-from ...foundation.pages import go, page, query
+from ...foundation.pages import go, page, query, whole
 from ...foundation.rendering import PATIENCE, RenderingAway, RenderingLate
 from ...foundation.rules import Broken
-from ...programmes.queries import all_sites
+from ...programmes.queries import all_programmes, all_sites
 from ...staff.queries import colleagues
 from ...statistics.models import AgeBand, Gender
 from .. import actions, queries
@@ -22,18 +22,23 @@ from ..queries import counting
 from ..queries.since import since
 from .charting import charts
 from .exports import as_csv, as_pdf, as_xlsx
-from .telling import Told, in_short, tell, told_since
+from .telling import Told, heading, in_short, tell, told_since
 
 room = Blueprint("reports", __name__, url_prefix="/reports")
 QUICKLY, AT_ONCE = 2.0, 0.5  # seconds that a page waits for protection, and that each part of the first page does
 MOST_COMPARED = 3
 REFUSALS = {
     "period": _l(
-        "A report covers whole months that have begun: a year, a quarter, a month, or the last 12, 24 or 36 months."
+        "A report covers whole months that have begun, at most eight years back: a year, a quarter, a month, or the last 12, 24"
+        " or 36 months."
     ),
     "question": _l("There is no such report."),
+    "other_site": _l("That site belongs to another programme. Choose both again."),
 }
 AWAY = _l("The report cannot be protected just now, so it is not shown. Try again in a moment.")
+UNSETTLED = _l(
+    "The figures do not add up yet, so the report is not shown. Ask whoever runs the server to run “statistics settle --all”."
+)
 
 
 def _folder() -> Path:
@@ -49,28 +54,37 @@ def _protection(patience: float = PATIENCE) -> counting.Protection:
 @requires(Permission.REPORT_READ)
 def list_reports() -> Response:
     """A manager's first page: this year so far, the last reports released, and what has changed since."""
-    found = queries.releases()
+    number = whole(query(["page"]).get("page"))
+    found = queries.releases(number)
+    queries.note_counting(current_actor())
+    told = [
+        (one, heading(one.body), _since(one) if number == 1 and place < MOST_COMPARED else [])
+        for place, one in enumerate(found)
+    ]
     names = colleagues(one.release.made_by for one in found)
-    told = [(one, tell(one.body), _since(one) if place < MOST_COMPARED else []) for place, one in enumerate(found)]
-    quarter = queries.periods()["quarter"]
-    values: dict[str, Any] = {"names": names, "count": queries.count_releases(), "last_quarter": quarter[1]}
-    return page("reports/list_reports.html", told=told, year=_this_year(), **values)
+    count = queries.count_releases()
+    values: dict[str, Any] = {
+        "count": count,
+        "number": number,
+        "pages": -(-count // queries.A_PAGE),
+        "last_quarter": queries.periods()["quarter"][1],
+    }
+    return page("reports/list_reports.html", told=told, year=_this_year(), names=names, **values)
 
 
 def _this_year() -> list[str]:
     """This year so far, in sentences; none when they cannot be had at once."""
     try:
-        asked = queries.question(queries.periods()["year"][0])
-        return in_short(counting.body_of(current_actor(), asked, _protection(AT_ONCE)))
-    except RenderingAway:
+        return in_short(counting.body_of(queries.question(queries.periods()["year"][0]), _protection(AT_ONCE)))
+    except (RenderingAway, counting.Unsettled):
         return []
 
 
 def _since(found: queries.Published) -> list[str]:
     """What has changed since a release; nothing is said when it cannot be counted again, or not at once."""
     try:
-        return told_since(since(current_actor(), found, _protection(AT_ONCE)), found.body)
-    except (Broken, RenderingAway):
+        return told_since(since(found, _protection(AT_ONCE)), found.body)
+    except (Broken, RenderingAway, counting.Unsettled):
         return []
 
 
@@ -80,21 +94,24 @@ def show_outcomes() -> Response:
     """The outcome report: choose whole months and sites; what small counts would tell is withheld."""
     asked = dict.fromkeys(queries.ASKED, "") | {"period": queries.periods()["year"][0], "by": "programme"}
     asked |= query(queries.ASKED)
-    told, refusal, status = None, "", 200
+    body, refusal, status = None, "", 200
+    queries.note_counting(current_actor())
     try:
-        wanted = queries.question(**asked)
-        told = tell(counting.body_of(current_actor(), wanted, _protection(QUICKLY)))
+        body = counting.body_of(queries.question(**asked), _protection(QUICKLY))
     except Broken as broken:
         refusal, status = REFUSALS[broken.code], 422
+    except counting.Unsettled:
+        refusal, status = UNSETTLED, 503
     except RenderingLate:
         status = 202
     except RenderingAway:
         refusal, status = AWAY, 503
-    form = ReleaseForm(formdata=None, data=asked)
-    values: dict[str, Any] = {"periods": queries.periods(), "sites": all_sites(), "form": form}
-    values |= {"genders": list(Gender), "age_bands": list(AgeBand)}
-    values["charts"] = charts(_folder(), told) if told else {}
-    answer = page("reports/show_outcomes.html", status, asked=asked, told=told, refusal=refusal, **values)
+    told = tell(body) if body else None
+    form = ReleaseForm(formdata=None, data=asked | {"seen": counting.digest_of(body) if body else ""})
+    values: dict[str, Any] = {"periods": queries.periods(), "sites": all_sites(), "programmes": all_programmes()}
+    values |= {"genders": list(Gender), "age_bands": list(AgeBand), "charts": charts(_folder(), told) if told else {}}
+    values |= {"waiting": status == 202, "asked": asked, "told": told, "refusal": refusal, "form": form}
+    answer = page("reports/show_outcomes.html", status, **values)
     if status == 202:  # the page says what goes on, and asks again by itself: the work goes on, and its answer is kept
         answer.headers["Refresh"] = "2"
     return answer
@@ -107,10 +124,14 @@ def make_release() -> Response:
     form, by = ReleaseForm(), current_actor()
     try:
         done = form.accepted(
-            lambda: actions.make_release(by=by, asked=form.asked(), protection=_protection(), id=form.id_of_new)
+            lambda: actions.make_release(
+                by=by, asked=form.asked(), protection=_protection(QUICKLY), seen=str(form.seen.data), id=form.id_of_new
+            )
         )
     except RenderingAway:
         return go(f"{url_for('reports.show_outcomes')}?{form.kept}", AWAY)
+    except counting.Unsettled:
+        return go(f"{url_for('reports.show_outcomes')}?{form.kept}", UNSETTLED)
     if not done:
         return go(f"{url_for('reports.show_outcomes')}?{form.kept}", first_words(form))
     return go(url_for("reports.show_release", release_id=form.id_of_new), _l("The report has its number and is kept."))
@@ -148,6 +169,13 @@ def export_document(release_id: UUID) -> Response:
         return _file(release_id, "pdf", "application/pdf", lambda found, told: as_pdf(_folder(), found, told))
     except RenderingAway:
         return go(url_for("reports.show_release", release_id=release_id), AWAY)
+
+
+@room.get("/releases/<uuid:release_id>/figures")
+@requires(Permission.REPORT_EXPORT)
+def export_figures(release_id: UUID) -> Response:
+    """The text that was hashed, byte for byte: whoever has it can check a release."""
+    return _file(release_id, "json", "application/json", lambda found, _told: found.release.body.encode())
 
 
 def _file(release_id: UUID, kind: str, mime: str, write: Callable[[queries.Published, Told], bytes]) -> Response:

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from ...foundation.rendering import RenderingAway, ask
 from .telling import Section, Told
 
+PATIENCE = 2.0  # seconds; the table says the same
 CHARTED = ("exits", "meetings", "placements")
 
 
@@ -22,20 +23,19 @@ class Chart:
 
 
 def charts(folder: Path, told: Told) -> dict[str, Chart]:
-    """The charts of a report by the name of their table; none where fewer than two figures show, or nobody draws."""
-    found = {}
-    for section in told.sections:
-        values = _shown(section) if section.name in CHARTED else []
-        if len(values) >= 2:
-            try:
-                light, dark = (_uri(ask(folder, "bars", values=values, theme=theme)) for theme in ("light", "dark"))
-            except RenderingAway:
-                return {}
-            words = ", ".join(f"{label} {number}" for label, number in values)
-            found[section.name] = Chart(
-                light, dark, gettext("Chart: %(words)s. The table has the same figures.", words=words)
-            )
-    return found
+    """The charts of a report by the name of their table; none where fewer than two figures show, or nobody draws in time."""
+    shown = {one.name: _shown(one) for one in told.sections if one.name in CHARTED}
+    shown = {name: values for name, values in shown.items() if len(values) >= 2}
+    try:
+        drawn = ask(folder, "bars", PATIENCE, charts=list(shown.values())) if shown else []
+    except RenderingAway:
+        return {}
+    return {name: _chart(values, *drawn) for (name, values), drawn in zip(shown.items(), drawn, strict=True)}
+
+
+def _chart(values: list[tuple[str, int]], light: str, dark: str) -> Chart:
+    words = ", ".join(f"{label} {number}" for label, number in values)
+    return Chart(_uri(light), _uri(dark), gettext("Chart: %(words)s. The table has the same figures.", words=words))
 
 
 def _shown(section: Section) -> list[tuple[str, int]]:

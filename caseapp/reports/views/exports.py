@@ -1,4 +1,7 @@
-"""A release as a file. Text stays text: no cell of it is ever read as a formula (OWASP, CSV injection)."""
+"""A release as a file. Text stays text: no cell of it is ever read as a formula (OWASP, CSV injection).
+
+A workbook's cells are written as strings or as numbers, so none is parsed; in text files `tame` takes the edge off.
+"""
 
 import base64
 import csv
@@ -8,10 +11,12 @@ from pathlib import Path
 from flask_babel import get_locale, gettext
 from xlsxwriter import Workbook
 
+from ...foundation.pages import show_exact
 from ...foundation.rendering import ask
 from ..queries import Published
 from .telling import SIGNS, Cell, Told
 
+MOST_SECONDS = 10.0  # that a web worker waits for a document
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -22,23 +27,30 @@ def tame(text: str) -> str:
 
 def about(found: Published, told: Told) -> list[tuple[str, str]]:
     """What every file says of itself."""
+    rows = [(gettext("Report"), told.title), (gettext("Covers"), told.scope)]
+    return rows + [(gettext("In short"), words) for words in told.in_short] + notes(found, told)
+
+
+def told_number(found: Published) -> str:
+    """The number of a release, in words."""
+    return gettext("Release %(number)d", number=found.number)
+
+
+def notes(found: Published, told: Told) -> list[tuple[str, str]]:
+    """Number, day, checksum, method and definitions."""
     rows = [
-        (gettext("Report"), told.title),
-        (gettext("Covers"), told.scope),
-        *((gettext("In short"), words) for words in told.in_short),
         (gettext("Release"), str(found.number)),
-        (gettext("Released at"), found.release.made_at.isoformat(timespec="minutes")),
-        ("SHA-256", found.release.digest.hex()),
+        (gettext("Released at"), show_exact(found.release.made_at)),
+        (gettext("SHA-256 of the figures"), found.release.digest.hex()),
     ]
     rows += [(gettext("Method"), words) for words in told.method]
-    rows += [(key, f"{words} {gettext('Not counted:')} {left_out}.") for key, words, left_out in told.definitions]
-    return rows
+    return rows + [(key, f"{words} {gettext('Not counted:')} {left_out}.") for key, words, left_out in told.definitions]
 
 
 def as_csv(found: Published, told: Told) -> bytes:
     """Semicolons between, UTF-8 with its mark, as spreadsheets in Sweden expect."""
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     for row in about(found, told):
         writer.writerow([tame(one) for one in row])
     for section in told.sections:
@@ -62,39 +74,44 @@ def as_pdf(folder: Path, found: Published, told: Told) -> bytes:
     values = {
         "title": told.title,
         "scope": told.scope,
+        "released": f"{told_number(found)} · {show_exact(found.release.made_at)}",
         "in_short": " ".join(told.in_short),
         "language": str(get_locale()),
         "sections": sections,
         "notes_title": gettext("Definition and method"),
-        "notes": about(found, told)[2 + len(told.in_short) :],
+        "notes": notes(found, told),
     }
-    return base64.b64decode(ask(folder, "document", told=values))
+    return base64.b64decode(ask(folder, "document", MOST_SECONDS, told=values))
 
 
 def as_xlsx(found: Published, told: Told) -> bytes:
     """A sheet for the tables and one for definition and method; numbers are numbers, everything else is text."""
     out = io.BytesIO()
-    with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with Workbook(out, {"in_memory": True}) as book:
         bold, aligned = book.add_format({"bold": True}), book.add_format({"align": "right"})
+        headed, wrapped = book.add_format({"bold": True, "align": "right"}), book.add_format({"text_wrap": True})
         sheet = book.add_worksheet(gettext("Figures"))
         sheet.set_column(0, 0, 42)
-        line = 0
+        sheet.set_column(1, 20, 16)
+        sheet.freeze_panes(0, 1)
+        sheet.write_string(0, 0, f"{told.title} · {told.scope} · {told_number(found)}", bold)
+        line = 2
         for section in told.sections:
             sheet.write_string(line, 0, section.title, bold)
             for place, name in enumerate(section.columns, 1):
-                sheet.write_string(line, place, name, bold)
+                sheet.write_string(line, place, name, headed)
             for label, cells, whole in section.rows:
                 line += 1
                 sheet.write_string(line, 0, label, bold if whole else None)
                 for place, cell in enumerate(cells, 1):
                     _write(sheet, line, place, cell, aligned)
             line += 2
-        notes = book.add_worksheet(gettext("About"))
-        notes.set_column(0, 0, 24)
-        notes.set_column(1, 1, 110)
+        sheet_of_notes = book.add_worksheet(gettext("About"))
+        sheet_of_notes.set_column(0, 0, 24)
+        sheet_of_notes.set_column(1, 1, 110)
         for number, (name, words) in enumerate(about(found, told)):
-            notes.write_string(number, 0, name, bold)
-            notes.write_string(number, 1, words)
+            sheet_of_notes.write_string(number, 0, name, bold)
+            sheet_of_notes.write_string(number, 1, words, wrapped)
     return out.getvalue()
 
 

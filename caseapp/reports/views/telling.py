@@ -8,8 +8,8 @@ from flask_babel import format_date, get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from ...foundation.words import word
-from ...programmes.queries import all_sites
-from ..queries.since import Since
+from ..queries.layout import ALL
+from ..queries.since import Since, main_figures
 
 NONE, NOT_APPLICABLE, WITHHELD = "-", ".", ".."
 SIGNS = {NONE: _l("none"), NOT_APPLICABLE: _l("not applicable"), WITHHELD: _l("not shown")}
@@ -22,7 +22,7 @@ TITLES = {
     "proportions": _l("Share that meets the definition"),
 }
 MAIN = {"exits": _l("Exits"), "meetings": _l("Meetings"), "placements": _l("Placements")}
-ROWS = {"began": _l("Began"), "lasting": _l("Going on at the end")}
+ROWS = {"began": _l("Began"), "lasting": _l("Going on at the end"), "now": _l("Going on now")}
 KINDS = {"exits": "exit_reason", "meetings": "attendance", "placements": "work_sort", "phases": "phase"}
 
 
@@ -55,11 +55,17 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A report as a reader meets it."""
+class Heading:
+    """What a report is called, and where and of whom it counts."""
 
     title: str
     scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Heading):
+    """A report as a reader meets it."""
+
     in_short: list[str]
     sections: list[Section]
     definitions: list[tuple[str, str, str]]
@@ -67,31 +73,56 @@ class Told:
     withheld: int
 
 
+def heading(body: dict[str, Any]) -> Heading:
+    """The heading of a report in the reader's language: `2026`, `Krami, Trollhättan · Gender: Women · Age: 21–24`."""
+    asked = body["question"]
+    where = body["names"].get(asked["site"] or asked["programme"], (gettext("All programmes"),))[0]
+    of = [f"{word('breakdown', name)}: {word(name, asked[name])}" for name in ("gender", "age_band") if asked.get(name)]
+    period = period_words(asked["period"], asked["first"], asked["last"])
+    scope = [where, *of, gettext("side by side: %(breakdown)s", breakdown=word("breakdown", asked["by"]))]
+    if not _is_over(body):
+        scope.append(
+            gettext("up to and including %(day)s", day=format_date(date.fromisoformat(body["counted_on"]), "long"))
+        )
+    return Heading(gettext("Results at exit, %(period)s", period=period), " · ".join(scope))
+
+
 def tell(body: dict[str, Any]) -> Told:
     """A report in the reader's language."""
-    asked, figures = body["question"], body["figures"]
-    columns = [_column(asked["by"], one) for one in figures["columns"]]
-    titles = {one["key"]: one["title"][str(get_locale())] for one in body["definitions"]}
-    sections = [_section(table, columns, titles) for table in figures["tables"]]
+    figures, titles = body["figures"], _titles(body)
+    columns = [_column(body, one) for one in figures["columns"]]
+    sections = [_section(table, columns, titles, _is_over(body)) for table in figures["tables"]]
     sections.insert(2, _proportions(figures["proportions"], columns, titles))
     sections.append(_phases(figures["phases"]))
-    withheld = sum(cell.hidden for section in sections for _, cells, _ in section.rows for cell in cells)
-    words = _title(asked), _scope(asked), in_short(body)
-    return Told(*words, sections, _definitions(body), _method(body, withheld), withheld)
+    hidden = sum(cell.hidden for section in sections for _, cells, _ in section.rows for cell in cells)
+    head = heading(body)
+    return Told(
+        title=head.title,
+        scope=head.scope,
+        in_short=in_short(body) + ([_hidden(hidden)] if hidden else []),
+        sections=sections,
+        definitions=_definitions(body),
+        method=_method(body),
+        withheld=hidden,
+    )
+
+
+def _titles(body: dict[str, Any]) -> dict[str, str]:
+    return {one["key"]: one["title"][str(get_locale())] for one in body["definitions"]}
 
 
 def in_short(body: dict[str, Any]) -> list[str]:
     """What a report says first, in sentences: of all that it covers, and only what shows."""
-    rows = {
-        (table["name"], row["code"]): row["cells"][-1] for table in body["figures"]["tables"] for row in table["rows"]
-    }
-    began, lasting, exits = rows["stays", "began"], rows["stays", "lasting"], rows["exits", "all"]
+    main = main_figures(body["figures"])
+    began, lasting, exits = main["stays", "began"], main["stays", "lasting"], main["exits", ALL]
     found = []
     if began is not None and lasting is not None:
-        found.append(_stays(began, lasting, over=body["counted_on"][:7] > body["question"]["last"][:7]))
-    if exits is not None:
+        found.append(_stays(began, lasting, over=_is_over(body)))
+    if exits is None:
+        found.append(gettext("The number of exits is not shown, so that nobody can be recognised."))
+    else:
         found.append(ngettext("%(num)d exit.", "%(num)d exits.", exits) if exits else gettext("No exits."))
-    titles = {one["key"]: one["title"][str(get_locale())] for one in body["definitions"]}
+    titles = _titles(body)
     for one in body["figures"]["proportions"]:
         if (part := one["columns"][-1]) and part["of"]:
             found.append(
@@ -107,8 +138,21 @@ def _cell(value: int | None) -> Cell:
     return Cell(WITHHELD) if value is None else Cell(str(value) if value else NONE, value)
 
 
-def _title(asked: dict[str, str]) -> str:
-    return gettext("Results at exit, %(period)s", period=period_words(asked["period"], asked["first"], asked["last"]))
+def _hidden(number: int) -> str:
+    return ngettext(
+        "%(num)d figure is not shown, so that nobody can be recognised. It does not mean zero.",
+        "%(num)d figures are not shown, so that nobody can be recognised. It does not mean zero.",
+        number,
+    )
+
+
+def _is_over(body: dict[str, Any]) -> bool:
+    """Had the period ended when it was counted?"""
+    return bool(body["counted_on"][:7] > body["question"]["last"][:7])
+
+
+def _stays_label(code: str, over: bool) -> str:
+    return str(ROWS["now" if code == "lasting" and not over else code])
 
 
 def _stays(began: int, lasting: int, *, over: bool) -> str:
@@ -119,17 +163,19 @@ def _stays(began: int, lasting: int, *, over: bool) -> str:
 
 def told_since(found: Since, body: dict[str, Any]) -> list[str]:
     """What has changed since a release, in words."""
-    titles = {one["key"]: one["title"][str(get_locale())] for one in body["definitions"]}
-    words = [f"{_main_label(table, row, titles)}: {then} → {now}" for table, row, then, now in found.figures]
+    titles = _titles(body)
+    words = [
+        f"{_main_label(table, row, titles, _is_over(body))}: {then} → {now}" for table, row, then, now in found.figures
+    ]
     if found.others:
         words.append(gettext("others have changed too") if words else gettext("some figures have changed"))
     return words or [gettext("nothing has changed")]
 
 
-def _main_label(table: str, row: str, titles: dict[str, str]) -> str:
+def _main_label(table: str, row: str, titles: dict[str, str], over: bool) -> str:
     if table == "stays":
-        return str(ROWS[row])
-    return titles[table[7:]] if table.startswith("result:") else str(MAIN[table])
+        return _stays_label(row, over)
+    return titles[table.removeprefix("result:")] if table.startswith("result:") else str(MAIN[table])
 
 
 def period_words(period: str, first: str, last: str) -> str:
@@ -142,39 +188,26 @@ def period_words(period: str, first: str, last: str) -> str:
     return format_date(begins, "MMMM y") if "-" in period else period
 
 
-def _scope(asked: dict[str, str]) -> str:
-    """Where, and of whom: `Krami, Trollhättan · Gender: Women · Age: 21–24`."""
-    of = [f"{word('breakdown', name)}: {word(name, asked[name])}" for name in ("gender", "age_band") if asked.get(name)]
-    return " · ".join([_places(asked), *of])
-
-
-def _places(asked: dict[str, str]) -> str:
-    sites = {str(one.id): f"{one.programme.name}, {one.name}" for one in all_sites()}
-    programmes = {str(one.programme_id): one.programme.name for one in all_sites()}
-    if asked["site"]:
-        return sites.get(asked["site"], "")
-    return programmes.get(asked["programme"], "") or gettext("All programmes")
-
-
-def _column(by: str, code: str) -> str:
-    if code == "all":
+def _column(body: dict[str, Any], code: str) -> str:
+    by = body["question"]["by"]
+    if code == ALL:
         return gettext("All")
-    if by in ("gender", "age_band"):
-        return word(by, code)
-    if by == "site":
-        return next((one.name for one in all_sites() if str(one.id) == code), code)
-    return next((one.programme.name for one in all_sites() if str(one.programme_id) == code), code)
+    return word(by, code) if by in ("gender", "age_band") else str(body["names"].get(code, (code, code))[1])
 
 
-def _section(table: dict[str, Any], columns: list[str], titles: dict[str, str]) -> Section:
+def _section(table: dict[str, Any], columns: list[str], titles: dict[str, str], over: bool) -> Section:
     name = table["name"]
     kind = "result" if name.startswith("result:") else KINDS.get(name, "")
     rows = []
     for row in table["rows"]:
-        whole = row["code"] == "all"
-        label = gettext("All") if whole else str(ROWS[row["code"]]) if not kind else word(kind, row["code"])
+        whole = row["code"] == ALL
+        label = gettext("All") if whole else word(kind, row["code"]) if kind else _stays_label(row["code"], over)
         rows.append((label, [_cell(value) for value in row["cells"]], whole))
-    title = gettext("Exits by %(definition)s", definition=titles[name[7:]]) if kind == "result" else str(TITLES[name])
+    title = (
+        gettext("Exits by %(definition)s", definition=titles[name.removeprefix("result:")])
+        if kind == "result"
+        else str(TITLES[name])
+    )
     return Section(name, title, columns, rows)
 
 
@@ -206,7 +239,11 @@ def _definitions(body: dict[str, Any]) -> list[tuple[str, str, str]]:
     language = str(get_locale())
     return [
         (
-            one["title"][language],
+            gettext(
+                "%(definition)s, version %(version)s",
+                definition=one["title"][language],
+                version=one["key"].split("/")[1],
+            ),
             one["words"][language],
             ", ".join(word("exit_reason", code).lower() for code in one["left_out"]),
         )
@@ -214,9 +251,9 @@ def _definitions(body: dict[str, Any]) -> list[tuple[str, str, str]]:
     ]
 
 
-def _method(body: dict[str, Any], hidden: int) -> list[str]:
+def _method(body: dict[str, Any]) -> list[str]:
     most = body["method"]["withheld_below"] - 1
-    found = [
+    return [
         gettext(
             "Counts from 1 to %(most)d are withheld, and others with them, so that nobody can work one out.", most=most
         ),
@@ -224,11 +261,12 @@ def _method(body: dict[str, Any], hidden: int) -> list[str]:
             "%(sign)s means: the figure is not shown, so that nobody can be recognised. It does not mean zero.",
             sign=WITHHELD,
         ),
-        gettext("%(sign)s means: none.", sign=NONE),
-        gettext("%(sign)s means: there is nothing to count from.", sign=NOT_APPLICABLE),
-        gettext("Shares are given of ten or more. Stays registered in error count nowhere."),
+        gettext("The sign %(sign)s means: none.", sign=NONE),
+        gettext("The sign %(sign)s means: there is nothing to count from.", sign=NOT_APPLICABLE),
+        gettext("Shares and medians are given of ten or more. Stays registered in error count nowhere."),
+        gettext(
+            "Stays, meetings and placements are counted, not people: one person may have several. Age is that as the stay"
+            " began, gender that of the identity number."
+        ),
         gettext("Counted on %(day)s, method %(version)s.", day=body["counted_on"], version=body["method"]["version"]),
     ]
-    if hidden:
-        found.insert(0, ngettext("%(num)d figure is not shown.", "%(num)d figures are not shown.", hidden))
-    return found
