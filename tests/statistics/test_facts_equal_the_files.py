@@ -114,13 +114,34 @@ def test_what_comes_true_by_time_is_settled(app: Flask, client_of: Clients, offi
         assert compared(app).wrong == 1
         ran = app.test_cli_runner().invoke(args=["statistics", "settle", "--on", "2026-12-21"])
         assert ran.exit_code == 0, ran.output
-        assert "1 files looked at, 1 facts changed" in ran.output
+        assert "3 files looked at, 1 facts changed" in ran.output
         assert {one.definition: one.result for one in facts(app, ResultFact)}[kolada] == "met"
         again = app.test_cli_runner().invoke(args=["statistics", "settle"])
         assert "0 facts changed" in again.output
         checked = app.test_cli_runner().invoke(args=["statistics", "check"])
         assert checked.exit_code == 0, checked.output
         assert "all equal to the files" in checked.output
+
+
+def test_a_placement_that_was_to_come_counts_from_the_day_it_begins(
+    app: Flask, client_of: Clients, office: Office
+) -> None:
+    client, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    assert client.post(f"{file}/placements/new", WORK | {"started_on": "2026-12-01"}).status_code == 303
+    before = len(facts(app, PlacementFact))
+    with time_machine.travel(datetime(2026, 12, 5, 9, 0, tzinfo=UTC), tick=True):
+        ran = app.test_cli_runner().invoke(args=["statistics", "settle"])
+        assert "1 facts changed" in ran.output
+        assert app.test_cli_runner().invoke(args=["statistics", "check"]).exit_code == 0
+    assert len(facts(app, PlacementFact)) == before + 1
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "2026-12-24", "9999-12-31", "2026-02-30", "tomorrow"])
+def test_only_days_that_have_come_are_settled(app: Flask, office: Office, day: str) -> None:
+    for command_ in ("settle", "check"):
+        found = app.test_cli_runner().invoke(args=["statistics", command_, "--on", day])
+        assert found.exit_code == 2, found.output
+        assert "Traceback" not in found.output
 
 
 def test_the_check_finds_a_fact_that_was_tampered_with(app: Flask, office: Office) -> None:
