@@ -76,7 +76,7 @@ class Told(Heading):
 def heading(body: dict[str, Any]) -> Heading:
     """The heading of a report in the reader's language: `2026`, `Krami, Trollhättan · Gender: Women · Age: 21–24`."""
     asked = body["question"]
-    where = body["names"].get(asked["site"] or asked["programme"], (gettext("All programmes"),))[0]
+    where = body.get("names", {}).get(asked["site"] or asked["programme"], (gettext("All programmes"),))[0]
     of = [f"{word('breakdown', name)}: {word(name, asked[name])}" for name in ("gender", "age_band") if asked.get(name)]
     period = period_words(asked["period"], asked["first"], asked["last"])
     scope = [where, *of, gettext("side by side: %(breakdown)s", breakdown=word("breakdown", asked["by"]))]
@@ -192,7 +192,7 @@ def _column(body: dict[str, Any], code: str) -> str:
     by = body["question"]["by"]
     if code == ALL:
         return gettext("All")
-    return word(by, code) if by in ("gender", "age_band") else str(body["names"].get(code, (code, code))[1])
+    return word(by, code) if by in ("gender", "age_band") else str(body.get("names", {}).get(code, (code, code))[1])
 
 
 def _section(table: dict[str, Any], columns: list[str], titles: dict[str, str], over: bool) -> Section:
@@ -258,7 +258,7 @@ def _method(body: dict[str, Any]) -> list[str]:
             "Counts from 1 to %(most)d are withheld, and others with them, so that nobody can work one out.", most=most
         ),
         gettext(
-            "%(sign)s means: the figure is not shown, so that nobody can be recognised. It does not mean zero.",
+            "The sign %(sign)s means: the figure is not shown, so that nobody can be recognised. It does not mean zero.",
             sign=WITHHELD,
         ),
         gettext("The sign %(sign)s means: none.", sign=NONE),
