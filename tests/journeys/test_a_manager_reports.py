@@ -1,6 +1,7 @@
 """A manager in a real browser: from "what did we achieve?" to a document and a workbook, by mouse and by keyboard alone."""
 
 import io
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -38,7 +39,7 @@ def taken(page: Page, words: str) -> bytes:
 def test_from_the_question_to_a_document_and_a_workbook(
     open_page: Callable[..., Page], server: tuple[str, Office], screen: str, language: str, scheme: str
 ) -> None:
-    words = WORDS[language]
+    words, began = WORDS[language], time.monotonic()
     page = open_page("manager", screen, language, scheme)
     page.get_by_role("link", name=words["ask"]).click()
     expect(page.locator("h1")).to_contain_text(words["title"])
@@ -51,6 +52,7 @@ def test_from_the_question_to_a_document_and_a_workbook(
     assert len(book.sheetnames) == 2
     text = pypdf.PdfReader(io.BytesIO(taken(page, words["pdf"]))).pages[0].extract_text()
     assert words["title"] in text
+    assert time.monotonic() - began < 120, "two minutes, the checks of both pages included"
     page.go_back()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

@@ -6,10 +6,12 @@ import hashlib
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from statistics import median
 
 import openpyxl
 import pypdf
@@ -32,10 +34,10 @@ from caseapp.programmes.models import Programme
 from caseapp.programmes.queries import site
 from caseapp.reports.models import Release
 from caseapp.reports.queries import ASKED, layout, months_of, question
-from caseapp.reports.queries.counting import count
+from caseapp.reports.queries.counting import count, median_of
 from caseapp.reports.views.exports import LIVE, SIGNS, tame
 from caseapp.statistics import models
-from caseapp.statistics.models import ResultFact, StayFact, definitions, every_definition
+from caseapp.statistics.models import PhaseFact, ResultFact, StayFact, definitions, every_definition
 from tests.cast import Office, act_as
 from tests.databases import Place
 from tests.reading import Reader, ReadingClient
@@ -245,6 +247,37 @@ def test_the_first_page_asks_the_database_as_often_however_many_releases(
     client.get("/reports/")
     event.remove(engine, "before_cursor_execute", listen)
     assert len(asked) == few
+
+
+def test_more_is_withheld_where_the_setting_says_so(
+    app: Flask, client_of: Clients, counted: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of("manager")
+    assert ">12<" in client.get(YEAR).text
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], report_withheld_to=15))
+    page = client.get(YEAR).text
+    assert "Counts from 1 to 15 are withheld" in page
+    assert not re.search(r"<td[^>]*>([1-9]|1[0-5])</td>", page)
+
+
+@pytest.mark.parametrize("numbers", [[5], [5, 7], [5, 7, 30], [1, 1, 2, 9], [3] * 7 + [8] * 6])
+def test_the_median_of_counted_values_is_the_median(numbers: list[int]) -> None:
+    assert median_of(Counter(numbers)) == round(median(numbers))
+
+
+def test_days_in_a_phase_are_told_of_ten_or_more(app: Flask, client_of: Clients, office: Office, counted: None) -> None:
+    where = {"site_id": office.sites["north"], "age_band": "to_24", "gender": "man", "ended": EXITED["ended"]}
+    state(
+        app, {PhaseFact: [{"phase": "waiting", "days": days, **where} for days in (3, 5, 8, 13, 21, 34, 55, 89, 144)]}
+    )
+    rows = (
+        client_of("manager").get("/reports/outcomes?period=2026&by=programme").text.split("Days in each phase</h2>")[1]
+    )
+    waiting, guidance = (rows.split(f">{name}<")[1].split("</tr>")[0] for name in ("Waiting", "Guidance"))
+    assert ">9<" in waiting
+    assert "not shown" in waiting, "of nine there is no median"
+    assert ">25<" in guidance
+    assert ">60<" in guidance
 
 
 def test_codes_are_those_of_the_rooms_that_state_facts() -> None:

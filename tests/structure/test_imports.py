@@ -61,6 +61,9 @@ ELEVATED = {
 }
 
 
+COUNTED_FROM = ("statistics", "programmes", "staff")  # facts about nobody; what places and colleagues are called
+
+
 class Judge:
     """Collects what is wrong and which allowances were used."""
 
@@ -88,6 +91,7 @@ class Judge:
                 self.seen += 1
                 self._room(source, one)
                 self._layer(source, one)
+                self._reports(source, one)
                 self._library(source, one)
         return self
 
@@ -102,10 +106,16 @@ class Judge:
             return
         if source.room == "foundation":
             self.say(source, one, "foundation knows no room; pass in what it needs")
+        elif source.room == "reports" and target not in COUNTED_FROM:
+            self.say(source, one, "reports count facts about nobody; what a file says goes through the room statistics")
         elif source.room in ROOMS and ROOMS.index(target) > ROOMS.index(source.room):
             self.say(source, one, f"{target} stands after {source.room} in ROOMS; move the code, or the room")
         elif source.module != "caseapp" and part not in OFFERED:
             self.say(source, one, f"of another room only {', '.join(OFFERED)}; move what is shared there")
+
+    def _reports(self, source: Source, one: Import) -> None:
+        if source.room == "reports" and "foundation.encryption" in f"{one.module}.{one.name}":
+            self.say(source, one, "reports open nothing; they need no key")
 
     def _layer(self, source: Source, one: Import) -> None:
         library = one.module.split(".")[0]
@@ -182,6 +192,8 @@ BAD = {
     "from sqlalchemy import text": ("caseapp.meetings.queries", "write select"),
     "import cryptography.fernet": ("caseapp.meetings.queries", "only caseapp.foundation.encryption"),
     "from argon2 import PasswordHasher": ("caseapp.staff.actions", "only caseapp.foundation.passwords"),
+    "from ...participants.models import Participant as P": ("caseapp.reports.queries.counting", "about nobody"),
+    "from ...foundation.encryption import keys_of": ("caseapp.reports.queries.counting", "need no key"),
     "def f():\n    from ..staff import queries": ("caseapp.today.queries", "hides a cycle"),
 }
 

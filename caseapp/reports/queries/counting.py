@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -41,10 +40,10 @@ class Protection:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Every count by its name `table/row/column`, the days each phase took, and what a reader knows of the counts."""
+    """Every count by its name `table/row/column`; by phase, how many took how many days; what a reader knows of the counts."""
 
     values: dict[str, int]
-    days: dict[str, list[int]]
+    days: dict[str, dict[int, int]]
     known: Knowledge
 
 
@@ -122,7 +121,7 @@ def count(asked: Question, least: int) -> Cells:
     for code, column, number in _grouped(asked, select(PlacementFact.sort), PlacementFact, PlacementFact.began):
         _add(asked, values, ("placements", code.value, column), number)
     days = _days_in_phases(asked)
-    values |= {f"phases/{code}/{ALL}": len(days[code]) for code in PHASES}
+    values |= {f"phases/{code}/{ALL}": sum(days[code].values()) for code in PHASES}
     return Cells(dict(values), days, known(values, columns, there, least))
 
 
@@ -207,18 +206,30 @@ def _proportion(shown: dict[str, int | None], key: str, asked: Question) -> dict
     return {"definition": key, "columns": proportions}
 
 
-def _days_in_phases(asked: Question) -> dict[str, list[int]]:
-    """How many days each phase took that was left in the period."""
+def _days_in_phases(asked: Question) -> dict[str, dict[int, int]]:
+    """By phase: how many took how many days, of those left in the period."""
     query = select(PhaseFact.phase, PhaseFact.days, func.count()).group_by(PhaseFact.phase, PhaseFact.days)
     query = query.where(PhaseFact.ended >= asked.first, PhaseFact.ended <= asked.last, *_of(asked, PhaseFact))
-    days: dict[str, list[int]] = {code: [] for code in PHASES}
-    for phase, number, times in db.session.execute(query):
-        if phase.value in days:
-            days[phase.value] += [number] * times
-    return days
+    found: dict[str, dict[int, int]] = {code: {} for code in PHASES}
+    for phase, days, number in db.session.execute(query):
+        if phase.value in found:
+            found[phase.value][days] = number
+    return found
 
 
-def _phase(shown: int | None, code: str, days: list[int]) -> dict[str, Any]:
+def _phase(shown: int | None, code: str, days: dict[int, int]) -> dict[str, Any]:
     """How many left a phase, and the median of their days; None when withheld or of under ten."""
     enough = shown is not None and shown >= LEAST_DENOMINATOR
-    return {"code": code, "number": shown, "median": round(median(days)) if enough else None}
+    return {"code": code, "number": shown, "median": median_of(days) if enough else None}
+
+
+def median_of(numbers: dict[int, int]) -> int:
+    """The median of values that are counted, rounded to a whole number: of two middle ones their mean."""
+    every, below = sum(numbers.values()), 0
+    places = (every - 1) // 2, every // 2
+    middle: list[int] = []
+    for value in sorted(numbers):
+        above = below + numbers[value]
+        middle += [value for place in places if below <= place < above]
+        below = above
+    return round(sum(middle) / 2)
