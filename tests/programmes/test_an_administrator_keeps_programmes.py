@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from tests.cast import CAST, Office
+from tests.conftest import ON_SQLITE
 from tests.reading import Reader, ReadingClient
 
 Clients = Callable[..., ReadingClient]
@@ -60,6 +61,7 @@ def test_an_administrator_adds_a_programme_and_its_site(client_of: Clients, offi
         ({"team": []}, "Fill this in."),
     ],
 )
+@ON_SQLITE
 def test_what_does_not_fit_gets_words_beside_its_field(
     client_of: Clients, office: Office, change: dict[str, Any], words: str
 ) -> None:
@@ -128,6 +130,7 @@ def test_a_site_is_found_under_its_own_programme_alone(client_of: Clients, offic
 
 
 @pytest.mark.parametrize("who", [key for key, *_ in CAST])
+@ON_SQLITE
 def test_everybody_reads_programmes_and_only_an_administrator_changes_them(
     client_of: Clients, office: Office, who: str
 ) -> None:

@@ -39,6 +39,7 @@ from caseapp.reports.views.exports import LIVE, SIGNS, tame
 from caseapp.statistics import models
 from caseapp.statistics.models import PhaseFact, ResultFact, StayFact, definitions, every_definition
 from tests.cast import Office, act_as
+from tests.conftest import ON_SQLITE
 from tests.databases import Place
 from tests.reading import Reader, ReadingClient
 from tests.reports.facts import EXITED, LASTING, state
@@ -99,6 +100,7 @@ def test_what_was_withheld_stands_nowhere_in_the_ledger(app: Flask, client_of: C
 
 
 @pytest.mark.parametrize("period", ["2026-11-23", "2026-12", "1999", "2026-11..2026-01"])
+@ON_SQLITE
 def test_a_report_covers_whole_months(client_of: Clients, office: Office, period: str) -> None:
     answer = client_of("manager").get("/reports/outcomes", query_string={"period": period})
     assert answer.status_code == 422
@@ -115,6 +117,7 @@ def test_periods_are_whole_months() -> None:
 @pytest.mark.parametrize(
     "asked", [{"by": "name"}, {"site": "x"}, {"programme": "11111111-1111-1111-1111-111111111111"}]
 )
+@ON_SQLITE
 def test_dimensions_are_fixed(client_of: Clients, office: Office, asked: dict[str, str]) -> None:
     answer = client_of("manager").get("/reports/outcomes", query_string=asked)
     assert answer.status_code == 422
@@ -304,6 +307,7 @@ def test_a_site_that_opened_does_not_tell_its_exits_by_who_came_and_who_is_there
 
 
 @pytest.mark.parametrize("who", ["cecilia", "karin", "admin", "partner", "frontdesk", "reviewer"])
+@ON_SQLITE
 def test_others_see_no_report(client_of: Clients, counted: None, who: str) -> None:
     path = released(client_of("manager"))
     client = client_of(who)

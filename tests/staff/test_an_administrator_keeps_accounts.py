@@ -9,6 +9,7 @@ from flask import Flask
 from caseapp.foundation.access import Role
 from caseapp.staff.actions import add_staff
 from tests.cast import CAST, Office, act_as
+from tests.conftest import ON_SQLITE
 from tests.reading import Reader, ReadingClient
 
 Clients = Callable[..., ReadingClient]
@@ -57,6 +58,7 @@ def test_an_account_sent_twice_is_stored_once(client_of: Clients, office: Office
         ({"name": ""}, "name", "Fill this in."),
     ],
 )
+@ON_SQLITE
 def test_what_does_not_fit_gets_words_beside_its_field(
     client_of: Clients, office: Office, change: dict[str, str], field: str, words: str
 ) -> None:
@@ -135,6 +137,7 @@ def test_the_list_is_narrowed_and_paged_by_address(client_of: Clients, office: O
 
 
 @pytest.mark.parametrize("who", [key for key, *_ in CAST if key != "admin"])
+@ON_SQLITE
 def test_nobody_else_keeps_accounts(client_of: Clients, office: Office, who: str) -> None:
     client, one = client_of(who), f"/staff/{office.actors['sven'].staff_id}"
     for path in ("/staff", "/staff/new", f"{one}/change", f"{one}/disable"):
