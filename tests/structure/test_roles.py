@@ -110,7 +110,7 @@ def _judge(walk: Walk, who: str, cell: Cell, allowed: bool, alike: dict[int, set
     expected = (403,) if not allowed else (404,) if cell.kind != "own" else arrived
     if answer.status_code in (403, 404):
         alike.setdefault(answer.status_code, set()).add(body(answer))
-    return "" if answer.status_code in expected else f"{cell} as {who}: {answer.status_code}, expected {expected}"
+    return "" if answer.status_code in expected else f"{cell} as {who}: {answer.status_code}, expected {expected[0]}"
 
 
 @pytest.mark.parametrize("who", CAST)
