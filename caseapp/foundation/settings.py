@@ -32,6 +32,8 @@ class Settings:
     session_absolute_minutes: int = setting(600, "a sign-in ends after this long whatever happens")
     password_least_length: int = setting(15, "fewest characters of a password while there is no second factor")
     report_withheld_to: int = setting(4, "reports withhold counts from 1 to this, never to less than 3")
+    audit_folder: str = setting("", "folder that the sealed log is exported to; best on another machine")
+    audit_syslog: str = setting("", "where checkpoints are told too: a socket's path or HOST:PORT")
     statement_timeout_ms: int = setting(8000, "PostgreSQL stops a statement after this long")
 
     @property

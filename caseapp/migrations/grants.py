@@ -23,5 +23,6 @@ def grant_to_application(connection: Connection, settings: Any) -> None:
     if connection.scalar(text("select to_regclass('audit_entry')")):
         connection.execute(text(f"revoke update, delete, truncate on audit_entry from {name}"))
         connection.execute(text(f"revoke insert, update, delete on alembic_version from {name}"))
-    if connection.scalar(text("select to_regclass('release')")):
-        connection.execute(text(f"revoke update, delete, truncate on release from {name}"))
+    for table in ("release", "checkpoint"):
+        if connection.scalar(text(f"select to_regclass('{table}')")):
+            connection.execute(text(f"revoke update, delete, truncate on {table} from {name}"))

@@ -3,23 +3,11 @@
 import json
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from flask import Flask
 from sqlalchemy import create_engine, text
 
 from tests.cast import Office
 from tests.databases import Place
-
-
-def test_the_log_verifies_and_its_checkpoint_is_signed(app: Flask, office: Office, tmp_path: Path) -> None:
-    found = app.test_cli_runner().invoke(args=["audit", "verify", "--export", str(tmp_path / "out")])
-    assert found.exit_code == 0
-    assert "every chain holds" in found.output
-    [file] = (tmp_path / "out").glob("checkpoint-*.json")
-    checkpoint = json.loads(file.read_text())
-    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(checkpoint["verifying_key"]))
-    key.verify(bytes.fromhex(checkpoint["signature"]), checkpoint["checkpoint"].encode())
-    assert json.loads(checkpoint["checkpoint"])["heads"]
 
 
 def test_a_broken_log_exits_with_one(app: Flask, office: Office, place: Place) -> None:

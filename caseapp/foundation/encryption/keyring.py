@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -90,6 +91,15 @@ class KeyRing:
     def check_value(self) -> str:
         """Names this ring without telling anything of it; the database keeps it and must agree at start."""
         return _check_value(self.keks[1])
+
+
+def signature_holds(key: bytes, message: bytes, signature: bytes) -> bool:
+    """Did the owner of a verifying key sign a message (Ed25519, RFC 8032)?"""
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
 
 
 def _check_value(key: bytes) -> str:
