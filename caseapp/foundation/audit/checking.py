@@ -48,7 +48,7 @@ def check(lines: Iterable[Line], checkpoints: Sequence[Sealed], key: bytes) -> t
     `key` are the 32 public bytes that verify the checkpoints.
     """
     found = list(check_checkpoints(checkpoints, key))
-    heads = heads_of(checkpoints)
+    heads = heads_of([one for one in checkpoints if _holds(one, key)])
     count = 0
     for writer, chain in groupby(lines, key=lambda line: line.writer):
         sealed = {head.seq: head for head in heads.pop(writer, [])}
@@ -88,22 +88,26 @@ def _walk(writer: str, chain: Iterable[Line], sealed: dict[int, Head]) -> tuple[
 
 
 def check_checkpoints(checkpoints: Sequence[Sealed], key: bytes) -> Iterator[str]:
-    """What is wrong with the checkpoints themselves, in order of their numbers."""
+    """What is wrong with the checkpoints themselves, in order of their numbers. One that does not hold is not believed."""
     expected, previous = 1, ""
     for one in checkpoints:
-        body = json.loads(one.body)
-        if not signature_holds(key, one.body.encode(), one.signature):
-            yield f"checkpoint {one.number} was edited: its signature does not hold"
         if one.number != expected:
-            several = one.number - expected > 1
-            yield (
-                f"checkpoints {expected} to {one.number - 1} are missing"
-                if several
-                else f"checkpoint {expected} is missing"
-            )
-        elif body["number"] != one.number or body["previous"] != previous:
+            several = f"checkpoints {expected} to {one.number - 1} are" if one.number - expected > 1 else ""
+            yield f"{several or f'checkpoint {expected} is'} missing"
+        if not _holds(one, key):
+            yield f"checkpoint {one.number} was edited: its signature does not hold"
+        elif one.number == expected and not _follows(one, previous):
             yield f"checkpoint {one.number} does not follow the one before it"
         expected, previous = one.number + 1, hashlib.sha256(one.body.encode()).hexdigest()
+
+
+def _holds(one: Sealed, key: bytes) -> bool:
+    return signature_holds(key, one.body.encode(), one.signature)
+
+
+def _follows(one: Sealed, previous: str) -> bool:
+    body = json.loads(one.body)
+    return bool(body["number"] == one.number and body["previous"] == previous)
 
 
 def heads_of(checkpoints: Sequence[Sealed]) -> dict[str, list[Head]]:

@@ -125,9 +125,12 @@ def _write_log(file: Path, heads: dict[str, int], since: dict[str, int]) -> Path
 
 
 def _write(folder: Path, name: str, one: Sealed) -> Path:
-    file = folder / f"checkpoint-{name}.json"
+    """A checkpoint's file: whole or not there, whatever happens meanwhile."""
+    file, part = folder / f"checkpoint-{name}.json", folder / f"checkpoint-{name}.part"
     text = json.dumps({"number": one.number, "body": one.body, "signature": one.signature.hex()}, indent=1)
-    write_once(file, text.encode(), 0o444)
+    part.unlink(missing_ok=True)
+    write_once(part, text.encode(), 0o444)
+    part.replace(file)
     return file
 
 
@@ -151,6 +154,13 @@ def read_export(folder: Path) -> tuple[list[Line], list[Sealed]]:
     return sorted(found, key=lambda line: (line.writer, line.seq)), sealed
 
 
+class _Loud(SysLogHandler):
+    """Says when a line could not be sent; the library prints and goes on."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # the library's name
+        raise  # called while the error is handled
+
+
 def tell_syslog(address: str, sealed: Sealed) -> None:
     """Send a checkpoint's number, the SHA-256 of its body and its signature in one line (RFC 3164, facility authpriv).
 
@@ -158,7 +168,7 @@ def tell_syslog(address: str, sealed: Sealed) -> None:
     """
     host, _, port = address.rpartition(":")
     where: Any = (host, int(port)) if host and port.isdecimal() else address
-    handler = SysLogHandler(address=where, facility=SysLogHandler.LOG_AUTHPRIV)
+    handler = _Loud(address=where, facility=SysLogHandler.LOG_AUTHPRIV)
     try:
         digest = hashlib.sha256(sealed.body.encode()).hexdigest()
         words = f"caseapp: checkpoint {sealed.number} {digest} {sealed.signature.hex()}"

@@ -34,14 +34,14 @@ def protect(
     """The cells to withhold. `sums` are all the sums a reader knows; `groups` those whose parts tell something of a person.
 
     `unseen` are parts of sums that stand nowhere, so that nobody sees them and none needs to be protected. `few` are counts
-    that few people stand behind, however large they are.
+    that few people stand behind, whatever they are.
 
     Every solution found says of many cells at once what they may be, and stays possible when more is withheld: a cell that
     was seen wide enough needs no solving of its own. Where nothing else would do, nothing shows.
     """
     unseen = unseen or {}
     values = values | unseen
-    open_to_doubt = (primary(values, sums, groups, least) | {one for one in few if values[one]}) - set(unseen)
+    open_to_doubt = (primary(values, sums, groups, least) | set(few)) - set(unseen)
     withheld = open_to_doubt | set(unseen)
     seen: Seen = {name: (value, value) for name, value in values.items()}
     moving = _Moving(values, sums, unseen)

@@ -10,6 +10,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,15 @@ def answer(message: bytes) -> bytes:
             raise Outdated
         return json.dumps({"answer": WORK[asked["what"]](**asked["values"])}).encode()
     except Exception as error:
-        return json.dumps({"refused": type(error).__name__}).encode()
+        return refusal(type(error).__name__)
+
+
+def refusal(kind: str) -> bytes:
+    """The answer that there is none, and of what kind the reason is."""
+    return json.dumps({"refused": kind}).encode()
+
+
+OF_ANOTHER_EDITION = refusal(OUTDATED)
 
 
 def kept_answer(message: bytes, kept: dict[bytes, bytes]) -> bytes:
@@ -75,10 +84,13 @@ def serve(folder: Path, ready: int | None = None) -> None:
                 idle += 1.0
                 continue
             idle = 0.0
-            if _serve_one(connection, kept):
-                break
-    if _is_own(place, own):
-        place.unlink(missing_ok=True)
+            with connection:
+                found = _answer_one(connection, kept)
+                if found == OF_ANOTHER_EDITION:  # nobody may come to this process any more: whoever asked asks again
+                    _leave(place, own)
+                with suppress(OSError):  # who asked went away
+                    send(connection, found)
+    _leave(place, own)
 
 
 def _is_own(place: Path, own: int) -> bool:
@@ -88,19 +100,19 @@ def _is_own(place: Path, own: int) -> bool:
         return False
 
 
-def _serve_one(connection: socket.socket, kept: dict[bytes, bytes]) -> bool:
-    """Answer one question. Is it time to end, because the asker has newer code?"""
-    with connection:
-        try:
-            message = receive(connection, time.monotonic() + MOST_SECONDS)
-            connection.settimeout(MOST_SECONDS)
-            found = kept_answer(message, kept)
-            if found == json.dumps({"refused": OUTDATED}).encode():
-                (Path(sys.argv[1]) / SOCKET).unlink(missing_ok=True)
-            send(connection, found)
-            return found == json.dumps({"refused": OUTDATED}).encode()
-        except OSError:
-            return False  # who asked went away
+def _leave(place: Path, own: int) -> None:
+    """Take the socket away, if it is this process's."""
+    if _is_own(place, own):
+        place.unlink(missing_ok=True)
+
+
+def _answer_one(connection: socket.socket, kept: dict[bytes, bytes]) -> bytes:
+    try:
+        message = receive(connection, time.monotonic() + MOST_SECONDS)
+    except OSError as error:
+        return refusal(type(error).__name__)
+    connection.settimeout(MOST_SECONDS)
+    return kept_answer(message, kept)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from caseapp.migrations import guards_0007 as guards
+from caseapp.migrations.guards_0006 import guard, unguard
 
 revision = '0007'
 down_revision = '0006'
@@ -21,9 +21,9 @@ def upgrade():
         sa.PrimaryKeyConstraint('id', name=op.f('pk_checkpoint')),
         sa.UniqueConstraint('number', name=op.f('uq_checkpoint_number')),
     )
-    guards.create()
+    guard('checkpoint')
 
 
 def downgrade():
-    guards.drop()
+    unguard('checkpoint')
     op.drop_table('checkpoint')

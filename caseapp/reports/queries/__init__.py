@@ -28,7 +28,7 @@ YEARS_BACK, A_PAGE = 8, 20
 class Question:
     """What a report counts: whole months from `first` to `last` (their first days), whom and where, side by side by something.
 
-    `columns` are the codes that stand side by side; empty when there is but one, which is then the whole.
+    `columns` are the codes of what stands side by side.
     """
 
     period: str
@@ -47,7 +47,9 @@ class Question:
 def question(
     period: str, programme: str = "", site: str = "", gender: str = "", age_band: str = "", by: str = "programme"
 ) -> Question:
-    """What is asked for. Raises Broken('period') for anything but whole months that have begun, Broken('question') else."""
+    """What is asked for. Raises Broken: 'period' for anything but whole months that have begun, 'other_site' for a site of
+    another programme than the one asked for, 'question' for anything else that nobody offers.
+    """
     first, last = months_of(period)
     genders, bands = tuple(one.value for one in Gender), tuple(one.value for one in AgeBand)
     if by not in BREAKDOWNS or gender not in ("", *genders) or age_band not in ("", *bands):

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from ...foundation import clock
 from ...foundation.database import db
-from ...foundation.rendering import PATIENCE, ask
+from ...foundation.rendering import ask
 from ...statistics.models import MeetingFact, PhaseFact, PlacementFact, ResultFact, StayFact, definitions
 from . import ASKED, Question
 from .knowing import Knowledge, known
@@ -35,7 +34,7 @@ class Protection:
 
     folder: Path
     least: int
-    patience: float = PATIENCE
+    patience: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,25 +154,19 @@ def _count_stays(asked: Question, values: dict[str, int]) -> dict[str, tuple[int
         _add(asked, values, ("stays", "began", column), number)
     for reason, column, number in _grouped(asked, select(StayFact.exit_reason), StayFact, StayFact.ended):
         _add(asked, values, ("exits", reason, column), number)
-    for column, number in _there(asked, StayFact.began <= asked.last, _not_over(asked.last, "after")):
-        _add(asked, values, ("stays", "lasting", column), number)
+    came, came_before = StayFact.began <= asked.last, StayFact.began < asked.first
+    lasts, ended = StayFact.ended.is_(None), StayFact.ended
     found: dict[str, int] = defaultdict(int)
-    for column, number in _there(asked, StayFact.began < asked.first, _not_over(asked.first)):
-        _add(asked, found, ("stays", "before", column), number)
-    for column, number in _there(asked, StayFact.began <= asked.last, _not_over(asked.first)):
-        _add(asked, found, ("stays", "during", column), number)
+    for cells, row, when in (
+        (values, "lasting", (came, lasts | (ended > asked.last))),
+        (found, "before", (came_before, lasts | (ended >= asked.first))),
+        (found, "during", (came, lasts | (ended >= asked.first))),
+    ):
+        column = _column(asked, StayFact)
+        query = select(column, func.count()).where(*when, *_of(asked, StayFact)).group_by(column)
+        for name, number in db.session.execute(query):
+            _add(asked, cells, ("stays", row, name), number)
     return {one: (found[f"stays/before/{one}"], found[f"stays/during/{one}"]) for one in columns_of(asked)}
-
-
-def _not_over(month: date, how: str = "") -> ColumnElement[bool]:
-    """Stays that had not ended before a month, or not within it either."""
-    return StayFact.ended.is_(None) | (StayFact.ended > month if how == "after" else StayFact.ended >= month)
-
-
-def _there(asked: Question, *when: ColumnElement[bool]) -> list[Any]:
-    column = _column(asked, StayFact)
-    query = select(column, func.count()).where(*when, *_of(asked, StayFact)).group_by(column)
-    return list(db.session.execute(query))
 
 
 def _add(asked: Question, values: dict[str, int], cell: tuple[str, str, Any], number: int) -> None:

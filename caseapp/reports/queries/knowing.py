@@ -16,9 +16,10 @@ Sum = tuple[str, list[str]]
 
 @dataclass(slots=True)
 class Knowledge:
-    """The sums a reader knows, the groups whose parts tell of a person, parts of sums that no report shows, and counts that few
+    """What protection must reckon with.
 
-    people stand behind.
+    `sums` a reader knows; `groups` whose parts tell of a person; `unseen` parts of sums that no report shows, with their
+    values; `few`: counts that fewer than the least number of stays stand behind.
     """
 
     sums: list[Sum] = field(default_factory=list)
@@ -42,13 +43,26 @@ def known(values: Mapping[str, int], columns: list[str], there: Mapping[str, tup
         for definition in definitions().values():
             _by_definition(definition, column, values, found)
         _by_stays(column, there[column], values, found)
-        if there[column][1] < least:
-            found.few += [f"{name}/{row}/{column}" for name, rows in EVENTS for row in (*rows, ALL)]
+        if 0 < there[column][1] < least:
+            for name, rows in EVENTS:
+                found.few += _of_few(name, rows, column, values)
         found.groups.append((f"exits/{ALL}/{column}", [f"exits/{row}/{column}" for row in REASONS]))
         # Subsidised work tells of health. Attendance is no such answer: that all came tells nothing bad of anybody.
         found.groups.append((f"placements/{ALL}/{column}", [f"placements/{sort}/{column}" for sort in SORTS]))
     _by_phases(values, found)
     return found
+
+
+def _of_few(name: str, rows: tuple[str, ...], column: str, values: Mapping[str, int]) -> list[str]:
+    """The counts of few people, and the counts of none that others beside them have: that she never missed is told of her too.
+
+    Where nobody beside them has any, every count.
+    """
+    cells = [f"{name}/{row}/{column}" for row in (*rows, ALL)]
+    if not values[cells[-1]]:
+        return []  # nothing happened, and no count of theirs shows
+    beside = [cell for cell in cells if values[cell.rsplit("/", 1)[0] + f"/{ALL}"]]
+    return beside if [cell for cell in beside if not values[cell]] else cells
 
 
 def _by_stays(column: str, there: tuple[int, int], values: Mapping[str, int], found: Knowledge) -> None:

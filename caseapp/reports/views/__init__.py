@@ -1,6 +1,8 @@
 """Pages of the reports."""
 
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -11,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from ...foundation.access import Permission, current_actor, requires
 from ...foundation.forms import first_words
 from ...foundation.pages import go, page, query, whole
-from ...foundation.rendering import PATIENCE, RenderingAway, RenderingLate
+from ...foundation.rendering import RenderingAway, RenderingLate
 from ...foundation.rules import Broken
 from ...programmes.queries import all_programmes, all_sites
 from ...staff.queries import colleagues
@@ -20,7 +22,7 @@ from .. import actions, queries
 from ..forms import ReleaseForm
 from ..queries import counting
 from ..queries.since import since
-from .charting import charts
+from .charting import Chart, charts
 from .exports import as_csv, as_pdf, as_xlsx
 from .telling import Told, heading, in_short, tell, told_since
 
@@ -36,6 +38,7 @@ REFUSALS = {
     "other_site": _l("That site belongs to another programme. Choose both again."),
 }
 AWAY = _l("The report cannot be protected just now, so it is not shown. Try again in a moment.")
+NO_DOCUMENT = _l("The document cannot be made just now. Try again in a moment, or take the workbook.")
 UNSETTLED = _l(
     "The figures do not add up yet, so the report is not shown. Ask whoever runs the server to run “statistics settle --all”."
 )
@@ -46,7 +49,7 @@ def _folder() -> Path:
     return cast(Path, current_app.config["SETTINGS"].instance)
 
 
-def _protection(patience: float = PATIENCE) -> counting.Protection:
+def _protection(patience: float) -> counting.Protection:
     return counting.Protection(_folder(), current_app.config["SETTINGS"].report_withheld_to + 1, patience)
 
 
@@ -94,22 +97,24 @@ def show_outcomes() -> Response:
     """The outcome report: choose whole months and sites; what small counts would tell is withheld."""
     asked = dict.fromkeys(queries.ASKED, "") | {"period": queries.periods()["year"][0], "by": "programme"}
     asked |= query(queries.ASKED)
-    body, refusal, status = None, "", 200
+    body, told, drawn, refusal, status = None, None, dict[str, Chart](), "", 200
     queries.note_counting(current_actor())
+    began = time.monotonic()
     try:
         body = counting.body_of(queries.question(**asked), _protection(QUICKLY))
+        told = tell(body)
+        drawn = charts(_folder(), told, QUICKLY - (time.monotonic() - began))
     except Broken as broken:
         refusal, status = REFUSALS[broken.code], 422
     except counting.Unsettled:
         refusal, status = UNSETTLED, 503
     except RenderingLate:
-        status = 202
+        body, told, status = None, None, 202
     except RenderingAway:
         refusal, status = AWAY, 503
-    told = tell(body) if body else None
     form = ReleaseForm(formdata=None, data=asked | {"seen": counting.digest_of(body) if body else ""})
     values: dict[str, Any] = {"periods": queries.periods(), "sites": all_sites(), "programmes": all_programmes()}
-    values |= {"genders": list(Gender), "age_bands": list(AgeBand), "charts": charts(_folder(), told) if told else {}}
+    values |= {"genders": list(Gender), "age_bands": list(AgeBand), "charts": drawn}
     values |= {"waiting": status == 202, "asked": asked, "told": told, "refusal": refusal, "form": form}
     answer = page("reports/show_outcomes.html", status, **values)
     if status == 202:  # the page says what goes on, and asks again by itself: the work goes on, and its answer is kept
@@ -143,8 +148,10 @@ def show_release(release_id: UUID) -> Response:
     """A report as it was released."""
     found = queries.release(current_actor(), release_id, "page")
     names = colleagues([found.release.made_by])
-    told = tell(found.body)
-    return page("reports/show_release.html", found=found, told=told, names=names, charts=charts(_folder(), told))
+    told, drawn = tell(found.body), dict[str, Chart]()
+    with suppress(RenderingLate):  # the tables say the same
+        drawn = charts(_folder(), told, QUICKLY)
+    return page("reports/show_release.html", found=found, told=told, names=names, charts=drawn)
 
 
 @room.get("/releases/<uuid:release_id>/workbook")
@@ -168,7 +175,7 @@ def export_document(release_id: UUID) -> Response:
     try:
         return _file(release_id, "pdf", "application/pdf", lambda found, told: as_pdf(_folder(), found, told))
     except RenderingAway:
-        return go(url_for("reports.show_release", release_id=release_id), AWAY)
+        return go(url_for("reports.show_release", release_id=release_id), NO_DOCUMENT)
 
 
 @room.get("/releases/<uuid:release_id>/figures")

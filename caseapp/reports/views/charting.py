@@ -6,10 +6,9 @@ from pathlib import Path
 
 from flask_babel import gettext
 
-from ...foundation.rendering import RenderingAway, ask
+from ...foundation.rendering import RenderingAway, RenderingLate, ask
 from .telling import Section, Told
 
-PATIENCE = 2.0  # seconds; the table says the same
 CHARTED = ("exits", "meetings", "placements")
 
 
@@ -22,12 +21,17 @@ class Chart:
     words: str
 
 
-def charts(folder: Path, told: Told) -> dict[str, Chart]:
-    """The charts of a report by the name of their table; none where fewer than two figures show, or nobody draws in time."""
+def charts(folder: Path, told: Told, patience: float) -> dict[str, Chart]:
+    """The charts of a report by the name of their table; none where fewer than two figures show, or nobody draws.
+
+    Raises RenderingLate when they are not drawn within `patience` seconds.
+    """
     shown = {one.name: _shown(one) for one in told.sections if one.name in CHARTED}
     shown = {name: values for name, values in shown.items() if len(values) >= 2}
     try:
-        drawn = ask(folder, "bars", PATIENCE, charts=list(shown.values())) if shown else []
+        drawn = ask(folder, "bars", patience, charts=list(shown.values())) if shown else []
+    except RenderingLate:
+        raise
     except RenderingAway:
         return {}
     return {name: _chart(values, *drawn) for (name, values), drawn in zip(shown.items(), drawn, strict=True)}
