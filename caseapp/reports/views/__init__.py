@@ -24,7 +24,8 @@ from ..queries import counting
 from ..queries.since import since
 from .charting import Chart, charts
 from .exports import as_csv, as_pdf, as_xlsx
-from .telling import Told, heading, in_short, tell, told_since
+from .sentences import in_short, told_since
+from .telling import Told, heading, tell
 
 room = Blueprint("reports", __name__, url_prefix="/reports")
 QUICKLY, AT_ONCE = 2.0, 0.5  # seconds that a page waits for protection, and that each part of the first page does

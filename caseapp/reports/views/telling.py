@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from ...foundation.words import word
 from ..queries.layout import ALL
-from ..queries.since import Since, main_figures
+from .sentences import in_short, is_over, stays_label, titles_of
 
 NONE, NOT_APPLICABLE, WITHHELD = "-", ".", ".."
 SIGNS = {NONE: _l("none"), NOT_APPLICABLE: _l("not applicable"), WITHHELD: _l("not shown")}
@@ -21,8 +21,6 @@ TITLES = {
     "phases": _l("Days in each phase"),
     "proportions": _l("Share that meets the definition"),
 }
-MAIN = {"exits": _l("Exits"), "meetings": _l("Meetings"), "placements": _l("Placements")}
-ROWS = {"began": _l("Began"), "lasting": _l("Going on at the end"), "now": _l("Going on now")}
 KINDS = {"exits": "exit_reason", "meetings": "attendance", "placements": "work_sort", "phases": "phase"}
 
 
@@ -80,7 +78,7 @@ def heading(body: dict[str, Any]) -> Heading:
     of = [f"{word('breakdown', name)}: {word(name, asked[name])}" for name in ("gender", "age_band") if asked.get(name)]
     period = period_words(asked["period"], asked["first"], asked["last"])
     scope = [where, *of, gettext("side by side: %(breakdown)s", breakdown=word("breakdown", asked["by"]))]
-    if not _is_over(body):
+    if not is_over(body):
         scope.append(
             gettext("up to and including %(day)s", day=format_date(date.fromisoformat(body["counted_on"]), "long"))
         )
@@ -89,9 +87,9 @@ def heading(body: dict[str, Any]) -> Heading:
 
 def tell(body: dict[str, Any]) -> Told:
     """A report in the reader's language."""
-    figures, titles = body["figures"], _titles(body)
+    figures, titles = body["figures"], titles_of(body)
     columns = [_column(body, one) for one in figures["columns"]]
-    sections = [_section(table, columns, titles, _is_over(body)) for table in figures["tables"]]
+    sections = [_section(table, columns, titles, is_over(body)) for table in figures["tables"]]
     sections.insert(2, _proportions(figures["proportions"], columns, titles))
     sections.append(_phases(figures["phases"]))
     hidden = sum(cell.hidden for section in sections for _, cells, _ in section.rows for cell in cells)
@@ -107,33 +105,6 @@ def tell(body: dict[str, Any]) -> Told:
     )
 
 
-def _titles(body: dict[str, Any]) -> dict[str, str]:
-    return {one["key"]: one["title"][str(get_locale())] for one in body["definitions"]}
-
-
-def in_short(body: dict[str, Any]) -> list[str]:
-    """What a report says first, in sentences: of all that it covers, and only what shows."""
-    main = main_figures(body["figures"])
-    began, lasting, exits = main["stays", "began"], main["stays", "lasting"], main["exits", ALL]
-    found = []
-    if began is not None and lasting is not None:
-        found.append(_stays(began, lasting, over=_is_over(body)))
-    if exits is None:
-        found.append(gettext("The number of exits is not shown, so that nobody can be recognised."))
-    else:
-        found.append(ngettext("%(num)d exit.", "%(num)d exits.", exits) if exits else gettext("No exits."))
-    titles = _titles(body)
-    for one in body["figures"]["proportions"]:
-        if (part := one["columns"][-1]) and part["of"]:
-            found.append(
-                gettext(
-                    "By %(definition)s, %(met)d of %(of)d went to work or studies (%(percent)d %%).",
-                    definition=titles[one["definition"]], **part,
-                )
-            )  # fmt: skip
-    return found
-
-
 def _cell(value: int | None) -> Cell:
     return Cell(WITHHELD) if value is None else Cell(str(value) if value else NONE, value)
 
@@ -144,38 +115,6 @@ def _hidden(number: int) -> str:
         "%(num)d figures are not shown, so that nobody can be recognised. It does not mean zero.",
         number,
     )
-
-
-def _is_over(body: dict[str, Any]) -> bool:
-    """Had the period ended when it was counted?"""
-    return bool(body["counted_on"][:7] > body["question"]["last"][:7])
-
-
-def _stays_label(code: str, over: bool) -> str:
-    return str(ROWS["now" if code == "lasting" and not over else code])
-
-
-def _stays(began: int, lasting: int, *, over: bool) -> str:
-    if over:
-        return gettext("%(began)d began, %(lasting)d were going on at the end.", began=began, lasting=lasting)
-    return gettext("%(began)d began, %(lasting)d are going on.", began=began, lasting=lasting)
-
-
-def told_since(found: Since, body: dict[str, Any]) -> list[str]:
-    """What has changed since a release, in words."""
-    titles = _titles(body)
-    words = [
-        f"{_main_label(table, row, titles, _is_over(body))}: {then} → {now}" for table, row, then, now in found.figures
-    ]
-    if found.others:
-        words.append(gettext("others have changed too") if words else gettext("some figures have changed"))
-    return words or [gettext("nothing has changed")]
-
-
-def _main_label(table: str, row: str, titles: dict[str, str], over: bool) -> str:
-    if table == "stays":
-        return _stays_label(row, over)
-    return titles[table.removeprefix("result:")] if table.startswith("result:") else str(MAIN[table])
 
 
 def period_words(period: str, first: str, last: str) -> str:
@@ -201,7 +140,7 @@ def _section(table: dict[str, Any], columns: list[str], titles: dict[str, str], 
     rows = []
     for row in table["rows"]:
         whole = row["code"] == ALL
-        label = gettext("All") if whole else word(kind, row["code"]) if kind else _stays_label(row["code"], over)
+        label = gettext("All") if whole else word(kind, row["code"]) if kind else stays_label(row["code"], over)
         rows.append((label, [_cell(value) for value in row["cells"]], whole))
     title = (
         gettext("Exits by %(definition)s", definition=titles[name.removeprefix("result:")])
