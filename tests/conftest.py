@@ -58,7 +58,7 @@ def make_place(kind: str, root: Path, folder: Path, migrated: bool = True, furni
     return make(root, folder, migrated, furnished)
 
 
-# For what is refused before the database is asked: doors and forms know no database.
+# For what the door refuses: it knows no database.
 ON_SQLITE = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 
 

@@ -10,7 +10,6 @@ from caseapp.enrolments.models import Enrolment
 from caseapp.foundation.database import db
 from caseapp.foundation.reach import Elevated
 from tests.cast import Office
-from tests.conftest import ON_SQLITE
 from tests.reading import ReadingClient
 
 Clients = Callable[..., ReadingClient]
@@ -65,7 +64,6 @@ def test_one_comes_back_in_one_step(app: Flask, client_of: Clients, office: Offi
         ({"started_on": "2001-01-01"}, "years old that day"),
     ],
 )
-@ON_SQLITE
 def test_bad_input_is_told_and_nothing_is_stored(
     app: Flask, client_of: Clients, office: Office, changed: dict[str, str], words: str
 ) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,6 @@ from sqlalchemy.exc import DBAPIError
 from caseapp.foundation import audit
 from caseapp.foundation.audit import AuditEntry, canonical, digest
 from caseapp.foundation.database import db
-from caseapp.foundation.settings import Settings
 from caseapp.meetings.queries import meeting
 from tests.cast import Office, act_as
 from tests.conftest import MONDAY
@@ -222,13 +222,39 @@ def test_a_checkpoint_is_told_to_syslog(app: Flask, office: Office, monkeypatch:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.settimeout(5)
-        settings: Settings = app.config["SETTINGS"]
-        values = {name: getattr(settings, name) for name in Settings.__slots__}  # type: ignore[attr-defined]
-        values["audit_syslog"] = f"127.0.0.1:{listener.getsockname()[1]}"
-        monkeypatch.setitem(app.config, "SETTINGS", Settings(**values))
+        address = f"127.0.0.1:{listener.getsockname()[1]}"
+        monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], audit_syslog=address))
         assert run(app, "seal").exit_code == 0
         said = listener.recv(4096).decode()
     assert "caseapp: checkpoint 1 " in said
+
+
+def test_a_syslog_that_is_not_there_is_said(
+    app: Flask, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], audit_syslog=str(tmp_path / "log")))
+    found = run(app, "seal")
+    assert found.exit_code == 1
+    assert "checkpoint 1 is signed but not sent" in found.output
+
+
+def test_an_export_that_was_broken_off_is_made_good(app: Flask, office: Office, tmp_path: Path) -> None:
+    """Killed after the log and in the middle of the checkpoint: both are written anew, whole."""
+    (tmp_path / "log-000001.jsonl").write_text('{"text": "hal')
+    (tmp_path / "checkpoint-000001.part").write_text("{")
+    assert run(app, "seal", "--export", str(tmp_path)).exit_code == 0
+    assert offline(tmp_path, run(app, "key").output.strip()).returncode == 0
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_checkpoint_of_nonsense_is_not_believed(app: Flask, exported: Path) -> None:
+    file = exported / "checkpoint-000001.json"
+    file.chmod(0o600)
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"body": "nonsense"}))
+    found = offline(exported, run(app, "key").output.strip())
+    assert found.returncode == 1
+    assert "checkpoint 1 was edited: its signature does not hold" in found.stderr
+    assert "Traceback" not in found.stderr
 
 
 def test_two_sealers_at_once_do_not_disturb_each_other(app: Flask, office: Office, place: Place) -> None:

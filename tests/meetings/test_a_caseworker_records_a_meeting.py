@@ -11,7 +11,6 @@ from caseapp.foundation.database import db
 from caseapp.foundation.reach import Elevated
 from caseapp.meetings.models import Meeting, MeetingVersion
 from tests.cast import Office
-from tests.conftest import ON_SQLITE
 from tests.reading import Reader, ReadingClient
 
 Clients = Callable[..., ReadingClient]
@@ -70,7 +69,6 @@ def test_the_next_meeting_is_planned_at_once(app: Flask, client_of: Clients, off
         ({"surplus": "x"}, "a field that does not belong to it"),
     ],
 )
-@ON_SQLITE
 def test_bad_input_is_told_beside_the_field_and_nothing_is_lost(
     app: Flask, client_of: Clients, office: Office, changed: dict[str, str], words: str
 ) -> None:

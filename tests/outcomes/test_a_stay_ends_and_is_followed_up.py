@@ -21,7 +21,7 @@ from caseapp.outcomes.actions import ExitFacts, record_exit
 from caseapp.outcomes.models import Exit, ExitReason, FollowUp, Planned
 from caseapp.programmes.models import Phase, Site
 from tests.cast import Office, act_as
-from tests.conftest import MONDAY, ON_SQLITE
+from tests.conftest import MONDAY
 from tests.reading import ReadingClient
 
 Clients = Callable[..., ReadingClient]
@@ -87,7 +87,6 @@ def test_a_caseworker_ends_a_stay_and_says_how(client_of: Clients, office: Offic
         ({"income_after": "lottery"}, "Not a valid choice"),
     ],
 )
-@ON_SQLITE
 def test_bad_input_is_told_and_nothing_is_lost(
     app: Flask, client_of: Clients, office: Office, changed: dict[str, str], words: str
 ) -> None:
@@ -190,7 +189,6 @@ def test_a_follow_up_waits_on_its_day_and_is_recorded(in_may: ReadingClient, off
         ({"verification": ""}, "Fill this in."),
     ],
 )
-@ON_SQLITE
 def test_a_follow_up_that_does_not_fit_is_refused(
     app: Flask, in_may: ReadingClient, office: Office, changed: dict[str, str], words: str
 ) -> None:

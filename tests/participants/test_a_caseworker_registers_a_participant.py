@@ -12,7 +12,6 @@ from caseapp.foundation.database import db
 from caseapp.foundation.reach import Elevated
 from caseapp.participants.models import DuplicateQuestion, Participant
 from tests.cast import Office
-from tests.conftest import ON_SQLITE
 from tests.reading import Reader, ReadingClient
 
 Clients = Callable[..., ReadingClient]
@@ -73,7 +72,6 @@ def test_a_caseworker_registers_a_participant(client_of: Clients, office: Office
         ({"site": "00000000-0000-4000-8000-000000000000"}, "Not a valid choice"),
     ],
 )
-@ON_SQLITE
 def test_bad_input_is_told_beside_the_field_and_nothing_is_lost(
     app: Flask, client_of: Clients, office: Office, changed: dict[str, str], words: str
 ) -> None:

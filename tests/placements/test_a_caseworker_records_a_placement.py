@@ -13,7 +13,6 @@ from caseapp.foundation.reach import Elevated
 from caseapp.placements.models import Placement
 from caseapp.placements.queries import most_at_once
 from tests.cast import Office
-from tests.conftest import ON_SQLITE
 from tests.reading import ReadingClient
 
 Clients = Callable[..., ReadingClient]
@@ -67,7 +66,6 @@ def test_a_caseworker_records_work(client_of: Clients, office: Office) -> None:
         ({"extent": "60"}, "it comes to 110 %"),
     ],
 )
-@ON_SQLITE
 def test_bad_input_is_told_and_nothing_is_lost(
     client_of: Clients, office: Office, changed: dict[str, str], words: str
 ) -> None:

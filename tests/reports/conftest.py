@@ -1,5 +1,6 @@
 """One rendering process for all tests of a worker, since starting one for each would take minutes; and what is counted."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from tests.reports.facts import EXITED, state
 
 
 @pytest.fixture(scope="session")
-def rendering_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def rendering_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Where a real rendering process listens, started on first use as everywhere."""
     folder = tmp_path_factory.mktemp("rendering")
     assert rendering.ask(folder, "protect", values={"x": 1}, sums=[], groups=[], least=5) == ["x"]
-    return folder
+    yield folder
+    (folder / rendering.SOCKET).unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True)

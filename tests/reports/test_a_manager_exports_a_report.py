@@ -33,11 +33,11 @@ from caseapp.outcomes.queries.review import Period, review
 from caseapp.programmes.models import Programme
 from caseapp.programmes.queries import site
 from caseapp.reports.models import Release
-from caseapp.reports.queries import ASKED, layout, months_of, question
-from caseapp.reports.queries.counting import count, median_of
+from caseapp.reports.queries import ASKED, Question, layout, months_of, question
+from caseapp.reports.queries.counting import _proportion, count, median_of
 from caseapp.reports.views.exports import LIVE, SIGNS, tame
 from caseapp.statistics import models
-from caseapp.statistics.models import PhaseFact, ResultFact, StayFact, definitions, every_definition
+from caseapp.statistics.models import MeetingFact, PhaseFact, ResultFact, StayFact, definitions, every_definition
 from tests.cast import Office, act_as
 from tests.conftest import ON_SQLITE
 from tests.databases import Place
@@ -46,6 +46,9 @@ from tests.reports.facts import EXITED, LASTING, state
 
 Clients = Callable[..., ReadingClient]
 YEAR = "/reports/outcomes?period=2026&by=gender"
+
+
+NOBODY = Question("2026", date(2026, 1, 1), date(2026, 12, 1), None, None, None, None, "site", {}, (), {})
 
 
 def released(client: ReadingClient, path: str = YEAR) -> str:
@@ -112,6 +115,8 @@ def test_periods_are_whole_months() -> None:
     assert months_of("2026-q2") == (date(2026, 4, 1), date(2026, 6, 1))
     assert months_of("2026-11") == (date(2026, 11, 1), date(2026, 11, 1))
     assert months_of("r12") == (date(2025, 11, 1), date(2026, 10, 1))
+    assert months_of("r24") == (date(2024, 11, 1), date(2026, 10, 1))
+    assert months_of("r36") == (date(2023, 11, 1), date(2026, 10, 1))
 
 
 @pytest.mark.parametrize(
@@ -263,6 +268,64 @@ def test_more_is_withheld_where_the_setting_says_so(
     assert not re.search(r"<td[^>]*>([1-9]|1[0-5])</td>", page)
 
 
+def test_whoever_is_alone_shows_not_even_what_they_never_did(app: Flask, client_of: Clients, office: Office) -> None:
+    """One man came nine times and never missed; women came and missed: that he never did is his as well."""
+    common = {"site_id": office.sites["south"], "age_band": "to_49", "held": date(2026, 4, 1)}
+    held = [("man", "attended")] * 9 + [("woman", "attended")] * 40 + [("woman", "missed")] * 12
+    women = [{"site_id": office.sites["south"], "age_band": "to_49", "gender": "woman", **LASTING}] * 9
+    men = [{"site_id": office.sites["south"], "age_band": "to_49", "gender": "man", **LASTING}]
+    state(
+        app, {StayFact: women + men, MeetingFact: [{"gender": who, "attended": code, **common} for who, code in held]}
+    )
+    asked = f"/reports/outcomes?period=2026&site={office.sites['south']}&by=gender&age_band=to_49"
+    table = client_of("manager").get(asked).text.split("<h2>Meetings and attendance</h2>")[1].split("</table>")[0]
+    columns = re.findall(r"<th scope=\"col\">([^<]*)</th>", table)
+    for label in ("Came", "Did not come"):
+        cells = re.findall(r"<td[^>]*>(.*?)</td>", table.split(f">{label}<")[1].split("</tr>")[0])
+        assert "not shown" in cells[columns.index("Men")], label
+    nobody = re.findall(r"<td[^>]*>(.*?)</td>", table.split(">Came late<")[1].split("</tr>")[0])
+    assert all("none" in one for one in nobody), "that nobody at all was late tells of nobody"
+
+
+@pytest.mark.parametrize(("number", "percent"), [(9, None), (10, 60)])
+def test_a_proportion_needs_ten(number: int, percent: int | None) -> None:
+    """Domain §7: percentages only of ten or more, and only of what shows."""
+    asked = replace(NOBODY, columns=("x",))
+    shown: dict[str, int | None] = {
+        "result:krami/1/met/all": 6,
+        "exits/all/all": number + 3,
+        "result:krami/1/left_out/all": 3,
+    }
+    [found] = _proportion(shown, "krami/1", asked)["columns"]
+    assert found == (percent and {"met": 6, "of": 10, "percent": percent})
+    assert _proportion(shown | {"result:krami/1/met/all": None}, "krami/1", asked)["columns"] == [None]
+
+
+def test_figures_differ_by_who_is_for_named_persons_only(app: Flask, client_of: Clients, office: Office) -> None:
+    """Farah's file is out of a coordinator's reach and figures; a manager's counts have everybody, of a quarter and a month."""
+    for who, reason, day in (("elias", "work", "2026-11-20"), ("farah", "own_choice", "2026-11-19")):
+        exit_ = {"exited_on": day, "reason": reason, "planned": "planned", "verification": "none", "words": ""}
+        stay = f"/participants/{office.files[who]}/enrolments/{office.stays[who]}"
+        assert client_of("cecilia").post(f"{stay}/exit", exit_).status_code == 303, who
+    for period, days in (
+        ("2026-q4", (date(2026, 10, 1), date(2026, 12, 31))),
+        ("2026-11", (date(2026, 11, 1), date(2026, 11, 30))),
+    ):
+        with app.test_request_context():
+            db.session.remove()
+            karin = office.actors["karin"]
+            db.session().fix(Reach(karin.staff_id, karin.agency_id, date(2026, 11, 23)))
+            hers = review(karin, Period(*days))
+            db.session.remove()
+            his = count(question(period, site=str(office.sites["north"]), by="site"), 5).values
+            db.session.remove()
+        assert (his["exits/all/all"], len(hers.figures["exits"])) == (2, 1)
+        assert (his["exits/work/all"], his["exits/own_choice/all"]) == (1, 1)
+        assert (his["result:krami/1/unverified/all"], his["result:krami/1/not_met/all"]) == (1, 1)
+        assert hers.count("krami", Result.UNVERIFIED) == 1
+        assert hers.count("krami", Result.NOT_MET) == 0
+
+
 @pytest.mark.parametrize("numbers", [[5], [5, 7], [5, 7, 30], [1, 1, 2, 9], [3] * 7 + [8] * 6])
 def test_the_median_of_counted_values_is_the_median(numbers: list[int]) -> None:
     assert median_of(Counter(numbers)) == round(median(numbers))
@@ -346,6 +409,7 @@ def test_charts_show_only_what_shows(client_of: Clients, counted: None) -> None:
     assert all("graphics-" in one and "<script" not in one for one in pictures)
     assert "The table has the same figures." in page
     assert all(">Moved<" not in one for one in pictures)
+    assert {"#1f5f4e" in one for one in pictures[::2]} != {"#1f5f4e" in one for one in pictures[1::2]}, "light and dark"
 
 
 def test_without_the_rendering_process_nothing_is_shown(

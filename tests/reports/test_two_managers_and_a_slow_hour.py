@@ -15,6 +15,7 @@ from caseapp.reports import views
 from caseapp.reports.actions import make_release
 from caseapp.reports.queries import question, releases
 from caseapp.reports.queries.counting import Protection, body_of, digest_of
+from caseapp.reports.views import charting, exports
 from caseapp.statistics.models import StayFact
 from tests.cast import Office, act_as
 from tests.reading import ReadingClient
@@ -32,7 +33,7 @@ def test_two_reports_released_at_the_same_moment_have_two_numbers(
     client, said = client_of("manager"), []
     other = threading.Thread(target=lambda: said.append(client.get(released(client)).text))
     with app.app_context(), act_as(office.actors["manager"]):
-        protection = Protection(Path(app.config["SETTINGS"].instance), 5)
+        protection = Protection(Path(app.config["SETTINGS"].instance), 5, patience=25)
         seen = digest_of(body_of(question("2026"), protection))
         make_release(by=office.actors["manager"], asked=question("2026"), protection=protection, seen=seen)
         db.session.flush()
@@ -112,6 +113,38 @@ def test_a_managers_first_page_says_what_changed_since_the_last_reports(
     page = client.get("/", follow_redirects=True).text
     assert re.search(f"Since then: {words}", page), page.split("Since then:")[1][:200]
     assert "25 exits." in page
+
+
+@pytest.mark.usefixtures("counted")
+def test_a_report_waits_for_its_charts_too(app: Flask, client_of: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted and protected, and the charts are late: the page waits for them, and the release shows its tables."""
+    client, path = client_of("manager"), ""
+    path = released(client)
+
+    def late(*_values: object, **_more: object) -> None:
+        raise rendering.RenderingLate
+
+    monkeypatch.setattr(charting, "ask", late)
+    answer = client.get(YEAR)
+    assert (answer.status_code, answer.headers["Refresh"]) == (202, "2")
+    assert "Exits by reason" not in answer.text
+    kept = client.get(path)
+    assert kept.status_code == 200
+    assert "Exits by reason" in kept.text
+    assert "<picture>" not in kept.text
+
+
+@pytest.mark.usefixtures("counted")
+def test_a_document_that_cannot_be_made_is_said(client_of: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = client_of("manager")
+    path = released(client)
+
+    def away(*_values: object, **_more: object) -> None:
+        raise rendering.RenderingAway("gone")
+
+    monkeypatch.setattr(exports, "ask", away)
+    assert client.get(f"{path}/document").headers["Location"] == path
+    assert "The document cannot be made just now." in client.get(path).text
 
 
 @pytest.mark.usefixtures("counted")
