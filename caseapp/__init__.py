@@ -27,6 +27,7 @@ ROOMS = (
     "statistics",
     "assignments",
     "participants",
+    "emergencies",
     "enrolments",
     "background",
     "goals",

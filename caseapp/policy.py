@@ -26,6 +26,11 @@ def is_administrator(actor: Actor) -> bool:
     return actor.role == Role.ADMINISTRATOR
 
 
+def is_log_reviewer(actor: Actor) -> bool:
+    """Looks over who opened what and why; opens no file."""
+    return actor.role == Role.LOG_REVIEWER
+
+
 def is_anybody(actor: Actor) -> bool:
     """Is signed in, whatever the role."""
     return True
@@ -45,6 +50,8 @@ POLICY: Policy = {
     Permission.DUPLICATE_ANSWER: (is_coordinator,),
     Permission.CASELOAD_READ: CASEWORK,
     Permission.CASEFILE_READ: CASEWORK,
+    Permission.EMERGENCY_OPEN: CASEWORK,
+    Permission.EMERGENCY_REVIEW: (is_coordinator, is_log_reviewer),
     Permission.ENROLMENT_RECORD: CASEWORK,
     Permission.ENROLMENT_EXCEPT: (is_coordinator,),
     Permission.ASSIGNMENT_CHANGE: CASEWORK,  # a caseworker for files that named persons only reach

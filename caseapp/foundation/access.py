@@ -47,6 +47,10 @@ class Permission(StrEnum):
     """List and search the files in reach (SoLPuF 15 §: name, number, case number only)."""
     CASEFILE_READ = "casefile:read"
     """Open a file in reach."""
+    EMERGENCY_OPEN = "emergency:open"
+    """Open one file out of reach by break-glass, to read for two hours."""
+    EMERGENCY_REVIEW = "emergency:review"
+    """Be told of each break-glass at once, and review it."""
     ENROLMENT_RECORD = "enrolment:record"
     """Enrol, change phase, take or withdraw team consent."""
     ENROLMENT_EXCEPT = "enrolment:except"
@@ -77,6 +81,10 @@ class Permission(StrEnum):
     """Log and correct meetings."""
     MEETING_KIND_CHANGE = "meeting_kind:change"
     """See and extend the list of kinds of meetings."""
+
+
+READING = frozenset({Permission.CASEFILE_READ, Permission.BACKGROUND_OPEN})
+"""What one may do within a file that a break-glass alone opens."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,16 @@ from typing import Any
 
 from sqlglot import exp
 
-from .reach import Fence, case_tables
+from .reach import EMERGENCY, Fence, case_tables
 
-MINE, DAYS = (
+MINE, LASTING = (
     ("actor_id", exp.EQ, "reach_actor"),
-    (("valid_from", exp.LTE, "reach_on"), ("valid_until", exp.GTE, "reach_on")),
+    (("valid_from", exp.LTE, "reach_on"), ("valid_until", exp.GTE, "reach_on"), ("expires_at", exp.GT, "reach_at")),
 )
 # View -> (the column that is asked for, and the comparisons that must stand there).
 VIEWS: dict[str, tuple[str, tuple[tuple[str, Any, str], ...]]] = {
-    "reach": ("participant_id", (MINE, *DAYS)),
-    "team_reach": ("enrolment_id", (MINE, ("agency_id", exp.EQ, "reach_agency"), *DAYS)),
+    "reach": ("participant_id", (MINE, *LASTING)),
+    "team_reach": ("enrolment_id", (MINE, ("agency_id", exp.EQ, "reach_agency"), *LASTING)),
     "site_reach": ("enrolment_id", (MINE,)),
 }
 
@@ -36,7 +36,8 @@ def fenced(table: exp.Table, name: str, condition: exp.Expression | None, changi
     Team consent and the site let others read, never change: what changes a team record carries the own agency alone.
     """
     fence, all_of = case_tables()[name], list(parts(condition))
-    if not any(_is_in(part, table, fence.file, "reach") for part in all_of):
+    reached = [part for part in all_of if _is_in(part, table, fence.file, "reach")]
+    if not any(_writes(part) or not changing for part in reached):
         return False
     return not fence.topic or any(
         all(_opens(one, table, fence, changing) for one in parts(part, exp.Or)) for part in all_of
@@ -63,6 +64,13 @@ def _is_in(part: exp.Expression, table: exp.Table, column: str, view: str) -> bo
     source, (asked, *others) = query.args["from_"].this, query.expressions
     is_view = isinstance(source, exp.Table) and source.name == view and not source.args.get("db")
     return is_view and not others and _is_column(asked, source, VIEWS[view][0])
+
+
+def _writes(reached: exp.Expression) -> bool:
+    """Does the look into `reach` leave out what a break-glass alone opens? That is read, never changed."""
+    query = reached.args["query"].this
+    source, where = query.args["from_"].this, query.args.get("where")
+    return any(_differs(one, source, "kind", EMERGENCY) for one in parts(where and where.this))
 
 
 def _is_column(node: Any, table: exp.Table, column: str) -> bool:

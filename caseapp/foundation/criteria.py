@@ -1,36 +1,62 @@
 """The criterion: what `reach` says, put into every ORM statement on a case table."""
 
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, cast
+from uuid import UUID
 
-from sqlalchemy import ClauseElement, Date, and_, bindparam, event, literal_column, or_, select
+from sqlalchemy import ClauseElement, Date, Dialect, and_, bindparam, event, literal_column, or_, select
 from sqlalchemy.orm import Mapper, ORMExecuteState, with_loader_criteria
 from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import Uuid
 
-from .reach import REACH, SITE_REACH, TEAM_REACH, Reach, ReachSession, case_classes
-from .records import Topic
+from . import clock
+from .reach import EMERGENCY, REACH, SITE_REACH, TEAM_REACH, Reach, ReachSession, case_classes
+from .records import Instant, Topic
 
 
-def files_of(reach: Reach) -> Any:
-    """The files in reach, as a sub-select."""
+class Now(Instant):
+    """The instant at which the statement runs, whatever was bound: criteria are kept, and a lambda keeps no callable."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The present."""
+        return super().process_bind_param(clock.now(), dialect)
+
+
+def in_reach(reach: Reach, view: Any) -> tuple[Any, ...]:
+    """The conditions on a reach view: the actor's own rows, on the session's day, not expired as the statement runs."""
     on = bindparam("reach_on", reach.on, Date)
-    return select(REACH.c.participant_id).where(
-        REACH.c.actor_id == bindparam("reach_actor", reach.actor_id, Uuid),
-        REACH.c.valid_from <= on,
-        REACH.c.valid_until >= on,
+    return (
+        view.c.actor_id == bindparam("reach_actor", reach.actor_id, Uuid),
+        view.c.valid_from <= on,
+        view.c.valid_until >= on,
+        view.c.expires_at > bindparam("reach_at", None, Now),
     )
+
+
+def files_of(reach: Reach, changing: bool = False) -> Any:
+    """The files in reach, as a sub-select; to change something, without those that a break-glass alone opens."""
+    files = select(REACH.c.participant_id).where(*in_reach(reach, REACH))
+    return files.where(REACH.c.kind != literal_column(f"'{EMERGENCY}'")) if changing else files
+
+
+def read_until(session: ReachSession, participant_id: UUID) -> datetime | None:
+    """Until when the session's actor reads a file that a break-glass alone opens; None when it is in reach otherwise, or not."""
+    if not isinstance(session.reach, Reach):
+        return None
+    query = select(REACH.c.kind, REACH.c.expires_at).where(*in_reach(session.reach, REACH))
+    found = session.execute(query.where(REACH.c.participant_id == participant_id)).all()
+    return max((at for _, at in found), default=None) if {kind for kind, _ in found} == {EMERGENCY} else None
 
 
 def stays_of(reach: Reach, topic: Topic) -> Any:
     """The enrolments whose team consent opens the topic to the actor's agency, as a sub-select."""
-    on = bindparam("reach_on", reach.on, Date)
     return select(TEAM_REACH.c.enrolment_id).where(
-        TEAM_REACH.c.actor_id == bindparam("reach_actor", reach.actor_id, Uuid),
+        *in_reach(reach, TEAM_REACH),
         TEAM_REACH.c.agency_id == bindparam("reach_agency", reach.agency_id, Uuid),
         TEAM_REACH.c.topic == literal_column(f"'{topic.value}'"),
-        TEAM_REACH.c.valid_from <= on,
-        TEAM_REACH.c.valid_until >= on,
     )
 
 
@@ -43,7 +69,7 @@ def stays_followed_up(reach: Reach) -> Any:
 
 def criterion(owner: Any, reach: Reach, changing: bool = False) -> Any:
     """The condition on one case class: the file in reach; to change a team record the own agency, to read it what opens it."""
-    files = owner.file_id().in_(files_of(reach))
+    files = owner.file_id().in_(files_of(reach, changing))
     if owner.__reach__ == "file":
         return files
     agency = bindparam("reach_agency", reach.agency_id, Uuid)
@@ -75,7 +101,7 @@ def _criterion_option(owner: Any, reach: Reach, changing: bool) -> Any:
 
 def _condition(owner: Any, reach: Reach, changing: bool) -> Any:
     """`criterion` as a lambda of the class or its alias."""
-    files, agency = files_of(reach), bindparam("reach_agency", reach.agency_id, Uuid)
+    files, agency = files_of(reach, changing), bindparam("reach_agency", reach.agency_id, Uuid)
     if owner.__reach__ == "file":
         return lambda c: c.file_id().in_(files)
     if changing:

@@ -6,6 +6,7 @@ was made. Text and driver SQL on case tables carry no criterion and are refused.
 
 import logging
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -13,9 +14,11 @@ import sqlglot
 from sqlalchemy import Engine, event
 from sqlglot import exp
 
+from . import clock
 from .conditions import VIEWS, fenced, own_reach
 from .reach import FLUSHING, Elevated, Reach, case_tables, fixed_columns
 
+ACCURACY = timedelta(minutes=1)
 UNTRACED = {"audit_entry", "subject_key", "sign_in", "sign_in_attempt", "alembic_version"}
 HARMLESS = ("SAVEPOINT", "RELEASE", "ROLLBACK TO", "PRAGMA", "BEGIN", "SHOW ", "DEALLOCATE")
 logging.getLogger("sqlglot").setLevel(logging.ERROR)  # its warnings quote the statement
@@ -72,6 +75,14 @@ def _check_values(reach: Reach, parameters: Any) -> None:
                 raise Refused("another's reach")
         if "reach_on" in row and str(row["reach_on"]) != reach.on.isoformat():
             raise Refused("another's reach")
+        if "reach_at" in row and abs(clock.now() - _instant(row["reach_at"])) > ACCURACY:
+            raise Refused("another moment's reach")
+
+
+def _instant(value: Any) -> datetime:
+    """A bound instant: psycopg takes it as it is, SQLite as text."""
+    found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 @lru_cache(4096)

@@ -33,6 +33,7 @@ from werkzeug.routing import RequestRedirect
 from . import access, clock
 from .access import ACTOR, Permission
 from .audit import Entry
+from .criteria import read_until
 from .database import WRITING, db
 from .journal import note
 from .reach import OutOfReach
@@ -175,6 +176,9 @@ def _door(load_signed_in: Callable[[], Any]) -> Response | None:
         return current_app.extensions["sign_in_page"]()
     if not access.may(actor, permission):
         abort(403)
+    file = (request.view_args or {}).get("participant_id")
+    if file is not None and permission not in access.READING and read_until(db.session(), file):
+        abort(403)  # a file opened by break-glass is read, never written
     return None
 
 

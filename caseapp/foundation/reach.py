@@ -1,8 +1,9 @@
 """Reach: which files an actor may open, fixed per database session and evaluated by the database at each statement.
 
-Three views, made by the migrations, say it: `reach` (actor, file, from, until) by assignment, cover and site; `team_reach`
-(actor, agency, enrolment, topic, from, until) by team consent (OSL 10 kap. 1 §, 12 kap. 2 §); `site_reach` (actor, enrolment),
-the stays whose outcomes a coordinator follows up. `criteria` puts them into every ORM statement on a case table; `writes`
+Three views, made by the migrations, say it: `reach` (actor, file, from, until, kind, expiry) by assignment, cover, site and
+break-glass; `team_reach` (actor, agency, enrolment, topic, from, until, expiry) by team consent (OSL 10 kap. 1 §, 12 kap. 2 §);
+`site_reach` (actor, enrolment), the stays whose outcomes a coordinator follows up. Days count from the session's date, the
+expiry of a break-glass from the instant of each statement; what is reached by break-glass alone is read, never changed. `criteria` puts them into every ORM statement on a case table; `writes`
 checks what is flushed; `gate` refuses SQL without them; on PostgreSQL row-level security is the second net.
 """
 
@@ -20,7 +21,8 @@ from sqlalchemy import Column, Date, MetaData, String, Table, event, text
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Uuid
 
-from .records import Base
+from . import clock
+from .records import Base, Instant
 
 VIEWS = MetaData()
 REACH = Table(
@@ -30,6 +32,8 @@ REACH = Table(
     Column("participant_id", Uuid),
     Column("valid_from", Date),
     Column("valid_until", Date),
+    Column("kind", String),
+    Column("expires_at", Instant),
 )
 TEAM_REACH = Table(
     "team_reach",
@@ -40,9 +44,12 @@ TEAM_REACH = Table(
     Column("topic", String),
     Column("valid_from", Date),
     Column("valid_until", Date),
+    Column("expires_at", Instant),
 )
 
 SITE_REACH = Table("site_reach", VIEWS, Column("actor_id", Uuid), Column("enrolment_id", Uuid))
+
+EMERGENCY = "emergency"  # the kind of reach that a break-glass gives
 
 FLUSHING: ContextVar[bool] = ContextVar("flushing", default=False)
 
@@ -183,9 +190,10 @@ def _tell_the_connection(session: Session, _transaction: Any, connection: Any) -
     connection.info.update(reach=reach, session=session.info)
     if connection.dialect.name != "postgresql" or reach is None:
         return
-    values = {"actor": "", "agency": "", "day": "", "elevated": "", "made": ""}
+    values = {"actor": "", "agency": "", "day": "", "moment": "", "elevated": "", "made": ""}
     if isinstance(reach, Reach):
         values |= {"actor": str(reach.actor_id), "agency": str(reach.agency_id), "day": reach.on.isoformat()}
+        values |= {"moment": clock.now().isoformat()}
     elif isinstance(reach, Elevated):
         values |= {"elevated": reach.purpose}
     calls = ", ".join(f"set_config('caseapp.{name}', :{name}, true)" for name in values)

@@ -85,6 +85,18 @@ WORDS: dict[str, dict[str, Any]] = {
         "handover": _l("To take over or cover"),
         "correction": _l("To correct something"),
     },
+    "emergency": {
+        "danger": _l("Danger to somebody’s life or health"),
+        "absent": _l("The caseworker is away, and it cannot wait"),
+        "at_the_door": _l("The person is here or on the phone now"),
+        "on_duty": _l("Another authority asks for something the law demands at once"),
+        "other": _l("Something else"),
+    },
+    "review_answer": {
+        "legitimate": _l("It was right"),
+        "ask": _l("I have to ask"),
+        "breach": _l("It was a breach"),
+    },
     "barrier": {
         "schooling": _l("Schooling"),
         "language": _l("Language"),

@@ -41,7 +41,7 @@ def _check_writes(session: ReachSession, _context: Any, _instances: Any) -> None
         if one not in session.new:
             stored.setdefault(type(one), set()).add(one.id)
     with session.no_autoflush:
-        query = files_of(reach).where(REACH.c.participant_id.in_(files - made))
+        query = files_of(reach, changing=True).where(REACH.c.participant_id.in_(files - made))
         if files - made and files - made - set(session.scalars(query)):
             raise OutOfReach
         for owner, ids in stored.items():

@@ -11,6 +11,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from caseapp.emergencies.actions import open_in_emergency, review_emergency
+from caseapp.emergencies.models import Answer, Category
+from caseapp.emergencies.queries import openings
 from caseapp.enrolments.actions import enrol
 from caseapp.foundation import clock
 from caseapp.foundation.database import db
@@ -21,6 +24,7 @@ from caseapp.outcomes.actions import ExitFacts, FollowUpFacts, record_exit, reco
 from caseapp.outcomes.models import ExitReason, FollowUpState, Planned
 from caseapp.participants.actions import register_participant
 from caseapp.participants.models import Basis
+from caseapp.participants.queries import open_file
 from caseapp.placements.models import Verification
 from caseapp.programmes.models import Phase
 from caseapp.programmes.queries import site as find_site
@@ -73,6 +77,8 @@ CANARIES = {
     "follow_up.income_after": "social_assistance",
     "follow_up.verification": "payslip",
     "follow_up.words": "har-flyttat-söderut",
+    "emergency_opening.reason": "ringde-från-ett-tak",
+    "emergency_opening.comment": "frågade-och-fick-svar",
     "staff.name": "Cecilia Ek",
     "staff.email": "cecilia@test.example",
 }
@@ -238,6 +244,21 @@ def plant_an_exception(app: Flask, office: Office) -> None:
         db.session.remove()
 
 
+def plant_in_an_emergency(app: Flask, office: Office) -> None:
+    """Somebody opens a file by break-glass, and somebody else reviews it."""
+    cecilia, klara = office.actors["cecilia"], office.actors["klara"]
+    with app.app_context():
+        with act_as(klara):
+            number = open_file(klara, office.files["sara"]).case_number
+        with act_as(cecilia):
+            reason = CANARIES["emergency_opening.reason"]
+            open_in_emergency(by=cecilia, words=number, category=Category.DANGER, reason=reason)
+        with act_as(klara):
+            found, comment = openings(klara)[0], CANARIES["emergency_opening.comment"]
+            review_emergency(by=klara, opening=found, version=found.version, answer=Answer.ASK, comment=comment)
+        db.session.remove()
+
+
 def everything_sealed(app: Flask) -> dict[str, str]:
     """table.field -> every value it holds, opened."""
     found: dict[str, str] = {}
@@ -263,6 +284,7 @@ def test_no_canary_is_found_on_disk(
 ) -> None:
     began = time.time()
     plant_an_exception(app, office)
+    plant_in_an_emergency(app, office)
     server, address = serve(place, tmp_path / "server.log")
     try:
         plant(Writer(address, office, "kanarie"), office)

@@ -21,15 +21,15 @@ PAGES = {
         f"{FILE}/goals/{{goal}}/steps/new", f"{FILE}/goals/{{goal}}/steps/{{step}}/change", f"{FILE}/ratings/new",
         f"{FILE}/ratings/new?instrument=way_to_work", f"{FILE}/placements/new",
         f"{FILE}/placements/{{placement}}/change", f"{FILE}/enrolments/{{stay}}/exit",
-        f"{FILE}/enrolments/{{stay}}/follow-ups/new",
+        f"{FILE}/enrolments/{{stay}}/follow-ups/new", "/emergencies/new",
     ],
-    "karin": ["/", "/outcomes", "/outcomes?period=12m", "/outcomes/exits", "/participants/", f"{FILE}/enrolments/", f"{FILE}/assignments/new/{{north}}"],
+    "karin": ["/", "/outcomes", "/outcomes?period=12m", "/outcomes/exits", "/emergencies", "/participants/", f"{FILE}/enrolments/", f"{FILE}/assignments/new/{{north}}"],
     "admin": [
         "/", "/staff", "/staff/new", "/staff/{cecilia}/change", "/staff/{cecilia}/disable", "/agencies", "/agencies/new",
         "/agencies/{town}/change", "/meeting-kinds", "/programmes", "/programmes/new", "/programmes/{stationen}",
         "/programmes/{stationen}/change", "/participants/",
     ],
-    "manager": ["/", "/reports/", "/reports/outcomes", "/reports/outcomes?by=age_band&period=r36", "/reports/outcomes?period=1999"], "partner": ["/"], "frontdesk": ["/"], "reviewer": ["/"],
+    "manager": ["/", "/reports/", "/reports/outcomes", "/reports/outcomes?by=age_band&period=r36", "/reports/outcomes?period=1999"], "partner": ["/"], "frontdesk": ["/"], "reviewer": ["/", "/emergencies"],
 }  # fmt: skip
 
 

@@ -54,6 +54,7 @@ PAST_THE_REACH = {
 # Elevated work sees every file: each place that asks for it, and for what.
 ELEVATED = {
     ("caseapp.participants.queries", "elevated"): "whether another site has a file with the number; never shown",
+    ("caseapp.emergencies.queries", "elevated"): "which file a break-glass opens; answers an id, after a reason",
     ("caseapp.statistics.actions", "seeing_all"): "facts count every agency's records; nothing of them is shown",
     ("caseapp.statistics.commands", "Elevated"): "settles and checks facts of every file; shows counts alone",
     ("caseapp.demonstration.actions", "Elevated"): "invents a whole office, before anybody can sign in",

@@ -43,8 +43,10 @@ def empty_place(request: pytest.FixtureRequest, root: Path, tmp_path: Path) -> I
 
 
 def owners_engine(settings: Settings) -> Engine:
-    """The database as its owner reaches it, past gate and policies."""
-    return create_engine(settings.migration_address)
+    """The database as its owner reaches it, past the gate; row-level security binds the owner too, unless it says so."""
+    postgres = settings.migration_address.startswith("postgresql")
+    sees_all = {"options": "-c caseapp.elevated=test"} if postgres else {}
+    return create_engine(settings.migration_address, connect_args=sees_all)
 
 
 def differences(engine: Engine, metadata: MetaData) -> list[object]:

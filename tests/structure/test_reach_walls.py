@@ -223,6 +223,7 @@ def test_the_gate_is_seen_to_judge(house: House) -> None:
     assert verdict("select participant_id from reach", dialect, False).unfenced == "reach"
     by_agency = "select enrolment_id from team_reach where team_reach.agency_id = :reach_agency"
     days = " and team_reach.valid_from <= :reach_on and team_reach.valid_until >= :reach_on"
+    days += " and team_reach.expires_at > :reach_at"
     assert verdict(by_agency + days, dialect, False).unfenced == "team_reach"
     assert verdict(f"{by_agency}{days} and team_reach.actor_id = :reach_actor", dialect, False).unfenced == ""
     assert verdict("select id from site", dialect, False).unfenced == ""
@@ -233,14 +234,18 @@ def test_the_gate_is_seen_to_judge(house: House) -> None:
 
 FENCE = (
     "select reach.participant_id from reach where reach.actor_id = :reach_actor"
-    " and reach.valid_from <= :reach_on and reach.valid_until >= :reach_on"
+    " and reach.valid_from <= :reach_on and reach.valid_until >= :reach_on and reach.expires_at > :reach_at"
 )
 BY_TEAM = (
     "select team_reach.enrolment_id from team_reach where team_reach.actor_id = :reach_actor and team_reach.agency_id ="
     " :reach_agency and team_reach.valid_from <= :reach_on and team_reach.valid_until >= :reach_on"
+    " and team_reach.expires_at > :reach_at"
 )
 OPENED = f"select d.id from goal d where d.participant_id in ({FENCE}) and (d.owner_agency_id = :reach_agency or d.enrolment_id in ({BY_TEAM} and {{}}))"
 FORGED = (
+    f"update participant set version = 2 where participant.id in ({FENCE})",
+    f"delete from participant where participant.id in ({FENCE} and reach.kind <> 'cover')",
+    f"select m.id from participant m where m.id in ({FENCE.replace(' and reach.expires_at > :reach_at', '')})",
     f"select m.id from (site x right join participant m on m.id in ({FENCE}))",
     f"select m.id from (site x full join participant m on m.id in ({FENCE}))",
     OPENED.format("'plan' <> team_reach.topic"),
@@ -257,6 +262,8 @@ FORGED = (
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 def test_a_forged_fence_is_seen_through(sql: str, dialect: str) -> None:
     assert verdict(OPENED.format("team_reach.topic = 'plan'"), dialect, False).unfenced == ""
+    changing = f"update participant set version = 2 where participant.id in ({FENCE} and reach.kind <> 'emergency')"
+    assert verdict(changing, dialect, False).unfenced == ""
     assert verdict(sql, dialect, False).unfenced
 
 

@@ -7,13 +7,18 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, select, text, update
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from caseapp.background.models import BackgroundTopic
 from caseapp.foundation import clock
+from caseapp.foundation.access import Actor
 from caseapp.foundation.database import db
 from caseapp.foundation.reach import case_tables
+from caseapp.meetings.models import Meeting
+from caseapp.participants.models import Participant
 from tests.structure.house import House
 from tests.structure.scenes import Scene
 
@@ -24,6 +29,13 @@ def _raw(house: House) -> psycopg.Connection[tuple[object, ...]]:
         pytest.skip("SQLite has no row-level security; test_imports forbids raw cursors in rooms")
     url = make_url(house.place.settings.address).set(drivername="postgresql")
     return psycopg.connect(url.render_as_string(hide_password=False))
+
+
+def _look_as(connection: psycopg.Connection[tuple[object, ...]], actor: Actor) -> None:
+    """The settings that the application's session gives a transaction."""
+    settings = {"actor": actor.staff_id, "agency": actor.agency_id, "day": clock.today(), "moment": clock.now()}
+    for name, value in settings.items():
+        connection.execute("select set_config(%s, %s, true)", [f"caseapp.{name}", str(value)])
 
 
 def _counts(connection: psycopg.Connection[tuple[object, ...]]) -> dict[str, int]:
@@ -40,11 +52,45 @@ def test_a_raw_cursor_without_settings_finds_nothing(house: House) -> None:
     assert not any(found.values()), f"row-level security lets rows out: {found}"
 
 
+def test_the_owner_of_the_tables_is_bound_too(house: House) -> None:
+    if house.kind != "postgresql":
+        pytest.skip("row-level security is PostgreSQL's")
+    url = make_url(house.place.settings.migration_address).set(drivername="postgresql")
+    with psycopg.connect(url.render_as_string(hide_password=False)) as connection:
+        assert connection.execute(
+            "select rolbypassrls, rolsuper from pg_roles where rolname = current_user"
+        ).fetchone() == (
+            False,
+            False,
+        )
+        assert not any(_counts(connection).values())
+        forced = connection.execute("select relname from pg_class where relforcerowsecurity").fetchall()
+        assert {row[0] for row in forced} == case_tables().keys()
+
+
+def test_with_the_first_net_switched_off_the_second_holds(house: House) -> None:
+    """A session of plain SQLAlchemy on an engine without gate, and so without criteria: the database alone decides."""
+    if house.kind != "postgresql":
+        pytest.skip("SQLite has no row-level security; test_imports forbids raw cursors in rooms")
+    engine, office = create_engine(house.place.settings.address), house.office
+    with Session(engine) as session:
+        assert session.scalars(select(Participant.id)).all() == []
+        _look_as(session.connection().connection.driver_connection, office.actors["sven"])
+        assert set(session.scalars(select(Participant.id))) == {office.files["sara"]}
+        assert {one.participant_id for one in session.scalars(select(Meeting))} == {office.files["sara"]}
+        assert session.get(Meeting, office.meetings["elias"]) is None
+        changed = session.execute(update(Meeting).values(minutes=1).returning(Meeting.participant_id))
+        assert set(changed.scalars()) == {office.files["sara"]}
+        with pytest.raises(DBAPIError, match="row-level security"):
+            session.execute(update(Meeting).values(participant_id=office.files["elias"]))
+        session.rollback()
+    engine.dispose()
+
+
 def test_a_raw_cursor_with_anothers_settings_finds_only_theirs(house: House) -> None:
     sven = house.office.actors["sven"]
     with _raw(house) as connection:
-        for name, value in (("actor", sven.staff_id), ("agency", sven.agency_id), ("day", clock.today())):
-            connection.execute("select set_config(%s, %s, true)", [f"caseapp.{name}", str(value)])
+        _look_as(connection, sven)
         files = {row[0] for row in connection.execute("select id from participant")}
         pairs = set(connection.execute("select actor_id, participant_id from reach"))
         meetings = connection.execute("update meeting set minutes = minutes returning participant_id").fetchall()
@@ -58,8 +104,7 @@ def _rows(scene: Scene, who: str, query: str, whose: str) -> set[object]:
     """What a raw cursor finds in a file with the settings of a member of the cast."""
     actor = scene.house.office.actors[who]
     with _raw(scene.house) as connection:
-        for name, value in (("actor", actor.staff_id), ("agency", actor.agency_id), ("day", clock.today())):
-            connection.execute("select set_config(%s, %s, true)", [f"caseapp.{name}", str(value)])
+        _look_as(connection, actor)
         rows = connection.execute(f"{query} where participant_id = %s", [scene.house.office.files[whose]]).fetchall()
     return {row[0] for row in rows}
 
@@ -85,8 +130,7 @@ def test_the_second_net_lets_nobody_write_within_a_stay_of_another_file(scene: S
     values = "gen_random_uuid(), %s, %s, %s, %s, 'x', 'x', 'active', now(), 1"
     for stay in (office.stays["sara"], uuid4()):
         with _raw(scene.house) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
-            for name, value in (("actor", actor.staff_id), ("agency", actor.agency_id), ("day", clock.today())):
-                connection.execute("select set_config(%s, %s, true)", [f"caseapp.{name}", str(value)])
+            _look_as(connection, actor)
             row = [office.files["elias"], stay, actor.agency_id, actor.staff_id]
             connection.execute(f"insert into goal ({columns}) values ({values})", row)
 
