@@ -27,6 +27,7 @@ ROOMS = (
     "statistics",
     "assignments",
     "participants",
+    "protection",
     "emergencies",
     "enrolments",
     "background",

@@ -26,7 +26,7 @@ from caseapp.goals.actions import GoalFacts, StepFacts, add_step, set_goal
 from caseapp.goals.models import StepBy
 from caseapp.meetings.actions import Facts, record_meeting
 from caseapp.meetings.models import Attendance
-from caseapp.participants.actions import Identity, register_participant
+from caseapp.participants.actions import Decision, Identity, register_participant
 from caseapp.participants.models import Basis, NumberKind, Protection
 from caseapp.participants.queries import open_file
 from caseapp.placements.actions import PlacementFacts, record_placement
@@ -73,12 +73,15 @@ CAST = (
 )
 
 
-def identity(
-    name: str, number: str = "", born: date | None = None, protection: Protection = Protection.NONE
-) -> Identity:
+def identity(name: str, number: str = "", born: date | None = None) -> Identity:
     """An invented person."""
     kind = NumberKind.PERSONNUMMER if number else NumberKind.NONE
-    return Identity(name=name, number_kind=kind, number=number, birth_date=born, protection=protection)
+    return Identity(name=name, number_kind=kind, number=number, birth_date=born)
+
+
+def decided(kind: Protection) -> Decision | None:
+    """A decision on protected identity."""
+    return None if kind == Protection.NONE else Decision(kind, "Hot från förr", clock.today(), "Skatteverket")
 
 
 def act_as(actor: Actor) -> AbstractContextManager[None]:
@@ -103,8 +106,9 @@ def make_office(app: Flask) -> Office:
             office,
             "farah",
             "cecilia",
-            identity("Farah Karlsson", "", young, Protection.SEKRETESSMARKERING),
+            identity("Farah Karlsson", "", young),
             "north",
+            protection=Protection.SEKRETESSMARKERING,
         )
         _file(office, "sara", "sven", identity("Sara Öst", "", young), "south")
         db.session.remove()
@@ -161,7 +165,15 @@ def _people(office: Office) -> None:
         office.actors[key] = Actor(staff.id, staff.agency_id, site_id, role)
 
 
-def _file(office: Office, key: str, worker: str, who: Identity, site: str, consenting: list[str] | None = None) -> None:
+def _file(
+    office: Office,
+    key: str,
+    worker: str,
+    who: Identity,
+    site: str,
+    consenting: list[str] | None = None,
+    protection: Protection = Protection.NONE,
+) -> None:
     by, day = office.actors[worker], clock.today() - timedelta(days=40)
     with act_as(by):
         person = register_participant(
@@ -171,6 +183,7 @@ def _file(office: Office, key: str, worker: str, who: Identity, site: str, conse
             said_on=day,
             basis=Basis.VOLUNTARY,
             own_words="Jag vill.",
+            decision=decided(protection),
         )
         office.files[key] = person.id
     with act_as(by):

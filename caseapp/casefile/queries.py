@@ -46,18 +46,18 @@ class Banner:
 
 def banner(participant: Participant) -> Banner:
     """The banner of a file that has been opened."""
-    born = participant.birth_date
+    born, hidden = participant.birth_date, participant.protected
     contact = contacts({participant.id}).get(participant.id, NO_CONTACT)
     stays = [stay for stay in enrolments_of(participant.id) if stay.ended_on is None]
     return Banner(
         id=participant.id,
         name=participant.name,
         initials=initials(participant.name),
-        number=written(participant.number),
-        born=born,
+        number="" if hidden else written(participant.number),
+        born=None if hidden else born,
         age=clock.years_between(born, clock.today()) if born else None,
         case_number=participant.case_number,
-        phone=participant.phone,
+        phone="" if hidden else participant.phone,
         protection=participant.protection,
         language=participant.language,
         interpreter=participant.interpreter == "yes",

@@ -24,8 +24,9 @@ from ..outcomes.queries import (
     reviewed_versions,
 )
 from ..participants.numbers import written
-from ..participants.queries import open_file, open_questions, participations_of
+from ..participants.queries import decisions_of, open_file, open_questions, participations_of
 from ..placements.queries import placements_of
+from ..protection.queries import reveals_of
 from ..ratings.models import Voice, instruments
 from ..ratings.queries import courses, courses_of
 from ..staff.queries import colleagues
@@ -220,10 +221,19 @@ def list_enrolments(participant_id: UUID) -> Response:
 def show_identity(participant_id: UUID) -> Response:
     """Who the person is, how to reach them, and their yes to taking part."""
     participant = open_file(current_actor(), participant_id)
-    yes = participations_of(participant_id)
+    yes, decisions, reveals = (
+        participations_of(participant_id),
+        decisions_of(participant_id),
+        reveals_of(participant_id),
+    )
+    told = (
+        [one.recorded_by for one in yes] + [one.recorded_by for one in decisions] + [one.revealed_by for one in reveals]
+    )
     values: dict[str, Any] = {
         "participations": yes,
+        "decisions": decisions,
+        "reveals": reveals,
         "number": written(participant.number),
-        "names": colleagues([one.recorded_by for one in yes] + [participant.registered_by]),
+        "names": colleagues([*told, participant.registered_by]),
     }
     return page("casefile/show_identity.html", participant=participant, **values)

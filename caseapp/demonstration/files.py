@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 from ..assignments.models import Assignment
@@ -10,8 +10,9 @@ from ..enrolments.models import Enrolment, PhaseChange, TeamConsent
 from ..foundation import clock
 from ..foundation.encryption import blind_index
 from ..foundation.records import Topic
-from ..participants.models import Basis, NumberKind, Participant, Participation, Protection
+from ..participants.models import Basis, NumberKind, Participant, Participation, Protection, ProtectionDecision
 from ..programmes.models import Phase
+from . import texts
 from .days import moment, workday
 from .office import Place, Worker
 from .rows import Batch
@@ -111,6 +112,8 @@ def open_file(
         version=1,
         **by,
     )
+    if who.protection != Protection.NONE:
+        _tell_protection(batch, file, who.protection, opened_at, by)
     batch.add(
         Participation,
         file.id,
@@ -123,6 +126,23 @@ def open_file(
         withdrawn_on=withdrawn[0] if withdrawn else None,
         recorded_by=file.opened_by.id,
         recorded_at=opened_at,
+        **by,
+    )
+
+
+def _tell_protection(batch: Batch, file: File, kind: Protection, at: datetime, by: dict[str, UUID]) -> None:
+    """Why the file is for named persons only."""
+    batch.add(
+        ProtectionDecision,
+        file.id,
+        id=uuid4(),
+        participant_id=file.id,
+        kind=kind,
+        ground=texts.PROTECTION_GROUND,
+        decider=texts.PROTECTION_DECIDER,
+        decided_on=file.opened_on,
+        recorded_by=file.opened_by.id,
+        recorded_at=at,
         **by,
     )
 

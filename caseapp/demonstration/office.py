@@ -156,6 +156,7 @@ def hire(batch: Batch, office: Office, who: Worker, known_as: tuple[str, str, Ro
         who.id,
         id=who.id,
         name=name,
+        working_name="",
         email=email,
         email_index=blind_index("staff.email", fold_email(email)),
         role=role,

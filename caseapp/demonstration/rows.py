@@ -32,6 +32,7 @@ ORDER = (
     "staff",
     "participant",
     "participation",
+    "protection_decision",
     "duplicate_question",
     "enrolment",
     "phase_change",

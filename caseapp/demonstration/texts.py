@@ -220,3 +220,6 @@ SURNAMES = (
     "Sundin", "Svensson", "Tesfay", "Virtanen", "Wallin", "Warsame", "Yıldız", "Youssef", "Åberg",
     "Åkerlund", "Öberg", "Östlund",
 )  # fmt: skip
+
+PROTECTION_GROUND = "Hot från en tidigare bekant. Skatteverkets beslut har visats upp."
+PROTECTION_DECIDER = "Skatteverket"

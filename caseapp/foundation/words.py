@@ -46,6 +46,13 @@ WORDS: dict[str, dict[str, Any]] = {
         "skyddad_folkbokforing": _l("Protected registration (skyddad folkbokföring)"),
         "lokalt_skydd": _l("Local protection"),
     },
+    "revealed_field": {
+        "number": _l("Personal number"),
+        "birth_date": _l("Date of birth"),
+        "phone": _l("Phone"),
+        "email": _l("E-mail"),
+        "address": _l("Address"),
+    },
     "basis": {
         "voluntary": _l("Of their own will"),
         "anvisad": _l("Referred by an authority (anvisad)"),

@@ -1,5 +1,6 @@
 """Changes of participants."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -20,12 +21,13 @@ from .models import (
     Participant,
     Participation,
     Protection,
+    ProtectionDecision,
 )
 from .numbers import date_in, kind_of, normalise
-from .queries import SameNumber, same_number_anywhere, same_number_in_reach
+from .queries import REVEALED, SameNumber, same_number_anywhere, same_number_in_reach
 
 SHOWN_WHEN_STALE = (
-    "name", "number_kind", "number", "birth_date", "phone", "email", "address", "language", "protection"
+    "name", "number_kind", "number", "birth_date", "phone", "email", "address", "language"
 )  # fmt: skip
 
 
@@ -42,7 +44,16 @@ class Identity:
     address: str = ""
     language: str = ""
     interpreter: bool = False
-    protection: Protection = Protection.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """That somebody has protected identity (or no longer): its kind, ground, day, and who decided."""
+
+    kind: Protection
+    ground: str
+    decided_on: date
+    decider: str
 
 
 def register_participant(
@@ -55,10 +66,11 @@ def register_participant(
     own_words: str,
     id: UUID | None = None,
     same_person_known: bool = False,
+    decision: Decision | None = None,
 ) -> Participant:
     """Open a file: who it is, their own yes to taking part, a case number, and the actor as first assignment.
 
-    Raises Broken for an impossible number or date, a future yes, and once when a file in reach carries the number.
+    With a decision on protected identity the file is for named persons only from its first moment. Raises Broken for an impossible number or date, a future yes, and once when a file in reach carries the number.
     """
     number, kind, birth_date = _judge(identity)
     if said_on > clock.today():
@@ -69,10 +81,13 @@ def register_participant(
         id=id, owner_agency_id=by.agency_id, registered_at=clock.now(), registered_by=by.staff_id, version=1
     )
     _write(participant, identity, number, kind, birth_date)
+    participant.protection, participant.named_only = Protection.NONE.value, False
     participant.case_number = _next_case_number(site)
     participant.case_number_index = blind_index("participant.case_number", participant.case_number)
     others = same_number_anywhere(number)
     db.session.add(participant)
+    if decision is not None:
+        record_decision(by=by, participant=participant, decision=decision)
     db.session.flush()
     assign(by=by, participant_id=participant.id, site=site, staff_id=by.staff_id, valid_from=clock.today())
     record_participation(by=by, participant=participant, said_on=said_on, basis=basis, own_words=own_words)
@@ -85,7 +100,8 @@ def register_participant(
 def change_participant(*, by: Actor, participant: Participant, version: int, identity: Identity) -> None:
     """Change who the person is or how to reach them. Raises Stale with what stands there now."""
     if participant.version != version:
-        raise Stale(participant.version, {name: str(getattr(participant, name) or "") for name in SHOWN_WHEN_STALE})
+        shown = [name for name in SHOWN_WHEN_STALE if not (participant.protected and name in REVEALED)]
+        raise Stale(participant.version, {name: str(getattr(participant, name) or "") for name in shown})
     if identity.birth_date and identity.birth_date == date_in(participant.number):
         identity = replace(identity, birth_date=None)  # it came from the number, and follows it
     number, kind, birth_date = _judge(identity)
@@ -93,10 +109,40 @@ def change_participant(*, by: Actor, participant: Participant, version: int, ide
     home = assignments_of(participant.id)
     _write(participant, identity, number, kind, birth_date)
     db.session.flush()
-    db.session().permit(participant.id)  # protection may just have narrowed the actor's own reach
     if others and home:
         _ask_both_sites(by, participant, home[0].site_id, others)
     audit.record("participant.changed", by=by, participant=participant.id, records=[participant.id])
+
+
+ASSUMED = re.compile(r"finger(ad|at)", re.IGNORECASE)
+
+
+def check_said(*texts: str) -> None:
+    """Refuse words that say somebody has fingerade uppgifter: the link itself is secret (domain §6)."""
+    if any(ASSUMED.search(text) for text in texts):
+        raise Broken("assumed_identity")
+
+
+def record_decision(*, by: Actor, participant: Participant, decision: Decision) -> None:
+    """Record a decision on protected identity; the file is for named persons only as long as it holds."""
+    if decision.decided_on > clock.today():
+        raise Broken("decided_in_future")
+    check_said(decision.ground, decision.decider)
+    record = ProtectionDecision(
+        participant_id=participant.id,
+        owner_agency_id=by.agency_id,
+        kind=decision.kind.value,
+        ground=decision.ground,
+        decider=decision.decider,
+        decided_on=decision.decided_on,
+        recorded_by=by.staff_id,
+        recorded_at=clock.now(),
+    )
+    participant.protection = decision.kind.value
+    participant.named_only = decision.kind != Protection.NONE
+    db.session.add(record)
+    event = "protection.decided" if participant.named_only else "protection.lifted"
+    audit.record(event, by=by, participant=participant.id, records=[record.id])
 
 
 def record_participation(*, by: Actor, participant: Participant, said_on: date, basis: Basis, own_words: str) -> None:
@@ -163,8 +209,6 @@ def _write(
         identity.address,
     )
     participant.language, participant.interpreter = identity.language, "yes" if identity.interpreter else "no"
-    participant.protection = identity.protection.value
-    participant.named_only = identity.protection != Protection.NONE
 
 
 def _next_case_number(site: Site) -> str:

@@ -84,6 +84,26 @@ class Participant(FileRecord, Base):
         return self.protection != Protection.NONE
 
 
+class ProtectionDecision(FileRecord, Base):
+    """That a person has protected identity, of which kind, on what ground, since when and decided by whom; or has no longer.
+
+    Each is a record of its own and stays: the latest holds. It never says that somebody has fingerade uppgifter.
+    """
+
+    __tablename__ = "protection_decision"
+    __keeps__ = Keeping(
+        "shows why the file is for named persons only (OSL 21 kap. 3 §, FOL 16 §)", "owner_agency_id", "with the file"
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))
+    kind = sealed()
+    ground = sealed(128)
+    decider = sealed()
+    decided_on = sealed_date()
+    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True, info=plain("by whom"))
+    recorded_at: Mapped[datetime] = mapped_column(info=plain("when"))
+
+
 class Participation(FileRecord, Base):
     """The person's own yes to taking part: dated, in their words, and revocable. No consent to anything else."""
 

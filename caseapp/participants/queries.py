@@ -18,8 +18,11 @@ from ..foundation.reach import ReachSession
 from ..foundation.rules import Broken, Missing
 from ..foundation.work import elevated
 from ..statistics.models import Gender
-from .models import DuplicateQuestion, Participant, Participation, Protection
+from .models import DuplicateQuestion, Participant, Participation, Protection, ProtectionDecision
 from .numbers import gender_in, normalise
+
+# What of a person with protected identity is shown one by one, with a reason.
+REVEALED = ("number", "birth_date", "phone", "email", "address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,12 @@ def same_number_anywhere(number: str) -> list[SameNumber]:
             .order_by(Assignment.valid_from)
         )
         return list({row[0]: SameNumber(*row) for row in session.execute(query)}.values())
+
+
+def decisions_of(participant_id: UUID) -> list[ProtectionDecision]:
+    """The decisions on protected identity, latest first."""
+    query = select(ProtectionDecision).where(ProtectionDecision.participant_id == participant_id)
+    return list(db.session.scalars(query.order_by(ProtectionDecision.recorded_at.desc())))
 
 
 def participations_of(participant_id: UUID) -> list[Participation]:

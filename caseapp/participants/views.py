@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import Blueprint, Response, url_for
 from flask_babel import lazy_gettext as _l
 
-from ..assignments.queries import assignments_of
 from ..foundation import clock
 from ..foundation.access import Permission, current_actor, requires
 from ..foundation.forms import Form
@@ -40,6 +39,7 @@ def register_participant() -> Response:
             basis=Basis(form.basis.data),
             own_words=form.own_words.data or "",
             same_person_known=form.same_person_known.data,
+            decision=form.decision(),
         )
 
     if form.accepted(act):
@@ -57,17 +57,19 @@ def register_participant() -> Response:
 @room.route("/<uuid:participant_id>/identity/change", methods=["GET", "POST"])
 @requires(Permission.PARTICIPANT_CHANGE)
 def change_participant(participant_id: UUID) -> Response:
-    """Change name, number, contact, language or protection."""
+    """Change name, number, contact or language."""
     by, participant = current_actor(), queries.open_file(current_actor(), participant_id)
     form = ChangeForm(data=_typed_before(participant))
+    if participant.protected:
+        form.hide(participant)
+    else:
+        del form.forget
     if form.accepted(
         lambda: actions.change_participant(
             by=by, participant=participant, version=form.edited_version, identity=form.identity()
         )
     ):
-        if by.staff_id in {one.staff_id for one in assignments_of(participant_id)} or not participant.named_only:
-            return go(url_for("casefile.show_identity", participant_id=participant_id), _l("Saved."))
-        return go(url_for("caseload.list_participants"), _l("Saved. The file is now for the named caseworkers only."))
+        return go(url_for("casefile.show_identity", participant_id=participant_id), _l("Saved."))
     return page("participants/change_participant.html", form.status, form=form, participant=participant)
 
 
@@ -81,10 +83,10 @@ def _typed_before(participant: Participant) -> dict[str, object]:
         "email",
         "address",
         "language",
-        "protection",
         "version",
     )
-    return {name: getattr(participant, name) for name in names} | {"interpreter": participant.interpreter == "yes"}
+    shown = [name for name in names if not (participant.protected and name in queries.REVEALED)]
+    return {name: getattr(participant, name) for name in shown} | {"interpreter": participant.interpreter == "yes"}
 
 
 @room.route("/<uuid:participant_id>/participation/new", methods=["GET", "POST"])

@@ -70,7 +70,7 @@ def enter() -> None:
         return
     staff, now = found.staff, clock.now()
     actor = Actor(staff.id, staff.agency_id, staff.site_id, staff.role, found.id)
-    g.signed_in = SignedIn(actor, staff.name, staff.agency.name, staff.site.name if staff.site else "")
+    g.signed_in = SignedIn(actor, staff.shown_name, staff.agency.name, staff.site.name if staff.site else "")
     if now - found.seen_at > MINUTE:
         actions.touch(found, now)
         work.keep()

@@ -32,12 +32,14 @@ def add_staff(
     role: Role,
     agency_id: UUID,
     site_id: UUID | None,
+    working_name: str = "",
 ) -> Staff:
     """Open an account without a password; `flask staff reset` gives its first one-time link."""
     _check_place(role, agency_id, site_id)
     staff = Staff(
         id=id,
         name=name,
+        working_name=working_name,
         email=email.strip(),
         email_index=blind_index("staff.email", fold_email(email)),
         role=role,
@@ -61,6 +63,7 @@ def change_staff(
     role: Role,
     agency_id: UUID,
     site_id: UUID | None,
+    working_name: str = "",
 ) -> None:
     """Change an account. Nobody changes their own role: that takes a second person.
 
@@ -72,7 +75,9 @@ def change_staff(
     if staff.id == by.staff_id and role != staff.role:
         raise Broken("own_role")
     _check_place(role, agency_id, site_id)
-    staff.name, staff.email, staff.role = name, email.strip(), role
+    if staff.working_name:  # name and address do not show to whoever changes it: left empty they stay
+        name, email = name or staff.name, email or staff.email
+    staff.name, staff.working_name, staff.email, staff.role = name, working_name, email.strip(), role
     staff.email_index = blind_index("staff.email", fold_email(email))
     staff.agency_id, staff.site_id = agency_id, site_id
     audit.record("staff.changed", by=by, records=[staff.id])
@@ -80,7 +85,8 @@ def change_staff(
 
 def _there(staff: Staff) -> dict[str, str]:
     place = {"agency": str(staff.agency_id), "site": str(staff.site_id or "")}
-    return {"name": staff.name, "email": staff.email, "role": staff.role.value, **place}
+    told = {"working_name": staff.working_name} if staff.working_name else {"name": staff.name, "email": staff.email}
+    return {**told, "role": staff.role.value, **place}
 
 
 def disable_staff(*, by: Actor, staff: Staff) -> None:
@@ -115,7 +121,7 @@ def make_reset_link(*, by: Actor | None, staff: Staff) -> str:
 
 def set_password(*, by: Actor | None, staff: Staff, password: str, least: int) -> None:
     """Set a password. Raises Broken with why it is too weak."""
-    if why := weakness(password, least, [staff.name, *staff.email.replace("@", ".").split(".")]):
+    if why := weakness(password, least, [staff.name, staff.working_name, *staff.email.replace("@", ".").split(".")]):
         raise Broken(f"password_{why}", least=least)
     staff.password_hash = hash_password(password)
     audit.record("staff.password_set", by=by, records=[staff.id])

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from ..foundation.access import Role
 from ..foundation.fields import NEEDED, email_address, line
@@ -24,6 +24,10 @@ class AccountForm(Form):
 
     name = line(_l("Name"), needed=True)
     email = email_address(_l("E-mail"), needed=True, hint=_l("The person signs in with it"))
+    working_name = line(
+        _l("Working name"),
+        hint=_l("Only for staff with protected identity: the name that everybody else sees, instead of the real one"),
+    )
     role = RadioField(_l("Role"), [InputRequired(NEEDED)], choices=choices("role"))
     agency = SelectField(_l("Agency"), [InputRequired(NEEDED)])
     site = SelectField(_l("Site"), description=_l("Needed for caseworkers and coordinators"))
@@ -47,6 +51,7 @@ class AccountForm(Form):
         return {
             "name": self.name.data or "",
             "email": self.email.data or "",
+            "working_name": self.working_name.data or "",
             "role": Role(self.role.data),
             "agency_id": UUID(self.agency.data),
             "site_id": UUID(self.site.data) if self.site.data else None,
@@ -59,6 +64,13 @@ class AddAccountForm(AccountForm, NewForm):
 
 class ChangeAccountForm(AccountForm, VersionedForm):
     """A changed account."""
+
+    def hide(self) -> None:
+        """Of staff with protected identity neither name nor address shows; what is left empty stays as it is."""
+        for field in (self.name, self.email):
+            field.validators = [Optional(), *field.validators[1:]]
+            field.flags.required = False
+            field.description = _l("Not shown. Leave it empty to keep what stands there.")
 
     WORDS = {
         **AccountForm.WORDS,

@@ -22,6 +22,7 @@ class Staff(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))
     name = sealed()
+    working_name = sealed()
     email = sealed()
     email_index: Mapped[bytes] = mapped_column(LargeBinary(36), unique=True, info=plain("a blind index"))
     role: Mapped[Role] = mapped_column(code(Role), info=plain("reach is evaluated by the database"))
@@ -35,6 +36,11 @@ class Staff(Base):
     agency: Mapped[Agency] = relationship()
     site: Mapped[Site | None] = relationship()
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def shown_name(self) -> str:
+        """What others read on every page, print and log: with protected identity the chosen working name alone."""
+        return self.working_name or self.name
 
 
 class ResetLink(Base):

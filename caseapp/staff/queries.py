@@ -79,7 +79,7 @@ def list_of_staff(role: Role | None, agency_id: UUID | None, number: int) -> Sta
         query = query.where(Staff.agency_id == agency_id)
     rows = list(db.session.scalars(query))
     keys_of(db.session()).prefetch("staff", [row.id for row in rows])
-    rows.sort(key=lambda row: (row.disabled_at is not None, row.name.casefold()))
+    rows.sort(key=lambda row: (row.disabled_at is not None, row.shown_name.casefold()))
     pages = max(1, -(-len(rows) // ON_A_PAGE))
     number = min(number, pages)
     return StaffList(rows[(number - 1) * ON_A_PAGE : number * ON_A_PAGE], len(rows), number, pages)
@@ -97,7 +97,7 @@ def colleagues(ids: Iterable[UUID | None]) -> dict[UUID, Colleague]:
         return {}
     rows = list(db.session.scalars(select(Staff).options(joinedload(Staff.agency)).where(Staff.id.in_(wanted))))
     keys_of(db.session()).prefetch("staff", wanted)
-    return {row.id: Colleague(row.id, row.name, row.agency.name) for row in rows}
+    return {row.id: Colleague(row.id, row.shown_name, row.agency.name) for row in rows}
 
 
 def disabled_staff() -> set[UUID]:

@@ -58,6 +58,8 @@ def change_staff(staff_id: UUID) -> Response:
     staff = queries.staff_member(staff_id)
     form = ChangeAccountForm(data=_typed_before(staff))
     _offer(form)
+    if staff.working_name:
+        form.hide()
     if form.accepted(
         lambda: actions.change_staff(by=current_actor(), staff=staff, version=form.edited_version, **form.account())
     ):
@@ -66,7 +68,8 @@ def change_staff(staff_id: UUID) -> Response:
 
 
 def _typed_before(staff: Staff) -> dict[str, object]:
-    before = {name: getattr(staff, name) for name in ("name", "email", "version")}
+    shown = ("working_name",) if staff.working_name else ("name", "email", "working_name")
+    before = {name: getattr(staff, name) for name in (*shown, "version")}
     return before | {
         "role": staff.role.value,
         "agency": str(staff.agency_id),
@@ -93,4 +96,6 @@ def enable_staff(staff_id: UUID) -> Response:
         return go(url_for("staff.list_staff"), _l("The account is open again."))
     form = ChangeAccountForm(formdata=None, data=_typed_before(staff))
     _offer(form)
+    if staff.working_name:
+        form.hide()
     return page("staff/change_staff.html", 422, form=form, staff=staff, refused=refused)

@@ -191,8 +191,8 @@ def test_another_server_shuts_it_on_the_very_next_request(app: Flask, client_of:
     assert cecilia.get(f"{file}/").status_code == 200
     settings = app.config["SETTINGS"]
     other = ReadingClient(create_app(settings)).sign_in(office.email("sven"))
-    change = {"name": "Sara Öst", "number_kind": "none", "birth_date": "2004-11-28", "protection": "lokalt_skydd"}
-    assert other.post(f"{file}/identity/change", change).status_code == 303
+    decision = {"protection": "lokalt_skydd", "ground": "Hot", "decided_on": "2026-11-23", "decider": "Skatteverket"}
+    assert other.post(f"{file}/protection/new", decision).status_code == 303
     assert cecilia.get(f"{file}/").status_code == 404
 
 

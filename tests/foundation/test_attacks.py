@@ -12,6 +12,7 @@ from tests.cast import PASSWORD, Office
 from tests.reading import Reader, ReadingClient
 
 Clients = Callable[..., ReadingClient]
+PROTECTED = {"protection": "lokalt_skydd", "ground": "Hot", "decided_on": "2026-11-20", "decider": "Skatteverket"}
 PLANTED = {"attendance": "attended", "kind": "phone", "held_on": "2026-11-20", "held_at": "10:00", "note": "planted"}
 
 
@@ -46,9 +47,7 @@ def test_who_covers_for_a_day_cannot_take_a_file_over(client_of: Clients, office
     staff = str(office.actors["amir"].staff_id)
     cover = {"staff": staff, "valid_from": "2026-11-23", "valid_until": "2026-11-23"}
     assert karin.post(path, cover).status_code == 303
-    identity = {"name": "Elias Åberg", "number_kind": "personnummer", "number": "200302052386", "language": "",
-                "protection": "sekretessmarkering"}  # fmt: skip
-    assert amir.post(f"{file}/identity/change", identity).status_code == 303
+    assert amir.post(f"{file}/protection/new", PROTECTED).status_code == 303
     new = f"{file}/assignments/new/{office.sites['north']}"
     assert amir.post(new, {"staff": staff}, token_from="/").status_code in (403, 404)
     end = path.replace("/cover", "/end")
@@ -78,13 +77,15 @@ def test_protecting_and_renumbering_at_once_tells_nothing(
     app: Flask, client_of: Clients, office: Office, number: str
 ) -> None:
     other = {"site": str(office.sites["south"]), "basis": "voluntary", "said_on": "2026-11-20", "own_words": "Ja.",
-             "name": "Dold Person", "number_kind": "personnummer", "number": "200302012398", "protection": "lokalt_skydd",
-             "language": ""}  # fmt: skip
+             "name": "Dold Person", "number_kind": "personnummer", "number": "200302012398", "language": "", **PROTECTED}  # fmt: skip
     assert client_of("sven").post("/participants/new", other).status_code == 303
-    change = {"name": "Elias Åberg", "number_kind": "personnummer", "number": number, "language": "",
-              "protection": "sekretessmarkering"}  # fmt: skip
-    answer = client_of("karin").post(f"/participants/{office.files['elias']}/identity/change", change)
-    assert answer.status_code == 303
+    change = {"name": "Elias Åberg", "number_kind": "personnummer", "number": number, "language": ""}
+    karin, file = client_of("karin"), f"/participants/{office.files['elias']}"
+    hidden = {path: Reader(karin.get(f"{file}/{path}").text).hidden for path in ("identity/change", "protection/new")}
+    whole = {path: {one["name"]: one.get("value", "") for one in fields} for path, fields in hidden.items()}
+    for path, typed in (("protection/new", PROTECTED), ("identity/change", change)):
+        mine = {name: value for name, value in whole[path].items() if name in ("csrf_token", "new_id", "version")}
+        karin.send(f"{file}/{path}", mine | typed)
     with app.app_context():
         db.session.remove()
         db.session().fix(Elevated("a test"))

@@ -28,6 +28,8 @@ from caseapp.participants.queries import open_file
 from caseapp.placements.models import Verification
 from caseapp.programmes.models import Phase
 from caseapp.programmes.queries import site as find_site
+from caseapp.staff.actions import change_staff
+from caseapp.staff.queries import staff_member
 from tests.cast import Office, act_as, identity
 from tests.databases import Place
 from tests.faults.conftest import Writer
@@ -79,6 +81,12 @@ CANARIES = {
     "follow_up.words": "har-flyttat-söderut",
     "emergency_opening.reason": "ringde-från-ett-tak",
     "emergency_opening.comment": "frågade-och-fick-svar",
+    "protection_decision.kind": "skyddad_folkbokforing",
+    "protection_decision.ground": "en-katt-har-setts-vid-buren",
+    "protection_decision.decider": "Ugglenämnden",
+    "protection_decision.decided_on": "2026-11-19",
+    "reveal.reason": "måste-ringa-om-fröet",
+    "staff.working_name": "Vinge Vikarie",
     "staff.name": "Cecilia Ek",
     "staff.email": "cecilia@test.example",
 }
@@ -94,6 +102,8 @@ REGISTER = {
     "name": CANARIES["participant.name"], "number_kind": "personnummer", "number": CANARIES["participant.number"],
     "phone": CANARIES["participant.phone"], "email": CANARIES["participant.email"], "language": "so",
     "address": CANARIES["participant.address"], "protection": "skyddad_folkbokforing", "interpreter": "y",
+    "ground": CANARIES["protection_decision.ground"], "decider": CANARIES["protection_decision.decider"],
+    "decided_on": CANARIES["protection_decision.decided_on"],
 }  # fmt: skip
 MEETING = {
     "attendance": "attended", "kind": "phone", "held_on": "2026-11-20", "held_at": "10:00",
@@ -193,6 +203,8 @@ def plant(writer: Writer, office: Office) -> None:
     path = re.findall(rf'href="({file}/meetings/[0-9a-f-]{{36}})"', writer.fetch(f"{file}/")[1])[0] + "/correct"
     assert writer.fetch(path, writer.token(path) | MEETING | {"minutes": "7"})[0] == 303
     plant_the_plan(writer, file)
+    seen = writer.token(f"{file}/protection/reveal") | {"field": "phone", "reason": CANARIES["reveal.reason"]}
+    assert CANARIES["participant.phone"] in writer.fetch(f"{file}/protection/reveal", seen)[1]
     search = writer.token("/search") | {"words": CANARIES["participant.number"]}
     assert CANARIES["participant.name"] in writer.fetch("/search", search)[1]
     yes = re.search(rf"{file}/participation/[^/]+/withdraw", writer.fetch(f"{file}/identity")[1])
@@ -259,6 +271,18 @@ def plant_in_an_emergency(app: Flask, office: Office) -> None:
         db.session.remove()
 
 
+def plant_a_working_name(app: Flask, office: Office) -> None:
+    """A staff member has protected identity."""
+    admin = office.actors["admin"]
+    with app.app_context(), act_as(admin):
+        amir = staff_member(office.actors["amir"].staff_id)
+        place = {"role": amir.role, "agency_id": amir.agency_id, "site_id": amir.site_id, "email": amir.email}
+        name = CANARIES["staff.working_name"]
+        change_staff(by=admin, staff=amir, version=amir.version, name=amir.name, working_name=name, **place)
+    with app.app_context():
+        db.session.remove()
+
+
 def everything_sealed(app: Flask) -> dict[str, str]:
     """table.field -> every value it holds, opened."""
     found: dict[str, str] = {}
@@ -285,6 +309,7 @@ def test_no_canary_is_found_on_disk(
     began = time.time()
     plant_an_exception(app, office)
     plant_in_an_emergency(app, office)
+    plant_a_working_name(app, office)
     server, address = serve(place, tmp_path / "server.log")
     try:
         plant(Writer(address, office, "kanarie"), office)

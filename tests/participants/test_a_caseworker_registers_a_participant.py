@@ -15,6 +15,7 @@ from tests.cast import Office
 from tests.reading import Reader, ReadingClient
 
 Clients = Callable[..., ReadingClient]
+PROTECTED = {"protection": "lokalt_skydd", "ground": "Hot", "decided_on": "2026-11-20", "decider": "Skatteverket"}
 PERSON = {
     "basis": "voluntary", "said_on": "2026-11-20", "own_words": "Jag vill jobba.", "name": "Ny Person",
     "number_kind": "personnummer", "number": "200302012398", "protection": "none", "language": "", "phone": "",
@@ -126,7 +127,7 @@ def test_a_file_out_of_reach_is_not_betrayed_and_both_coordinators_are_asked(
 
 def test_a_protected_file_never_shows_in_the_other(app: Flask, client_of: Clients, office: Office) -> None:
     client = client_of("cecilia")
-    typed = fields(office, number="200302032396", protection="lokalt_skydd")
+    typed = fields(office, number="200302032396", **PROTECTED)
     assert client.post("/participants/new", typed).status_code == 303
     other = fields(office, number="200302032396", site=str(office.sites["south"]))
     assert client_of("sven").post("/participants/new", other).status_code == 303
@@ -152,7 +153,7 @@ def test_a_question_is_answered(client_of: Clients, office: Office) -> None:
 def test_two_people_who_change_the_same_file_both_keep_their_text(client_of: Clients, office: Office) -> None:
     one, other = client_of("cecilia"), client_of("karin")
     path = f"/participants/{office.files['elias']}/identity/change"
-    mine = {"name": "Elias Åberg", "number_kind": "personnummer", "number": "200302052386", "protection": "none",
+    mine = {"name": "Elias Åberg", "number_kind": "personnummer", "number": "200302052386",
             "birth_date": "2003-02-05", "language": "", "email": "", "address": ""}  # fmt: skip
     stale = {one["name"]: one["value"] for one in Reader(one.get(path).text).hidden if "value" in one}
     assert other.post(path, mine | {"phone": "0520-111 11"}).status_code == 303

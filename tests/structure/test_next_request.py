@@ -19,10 +19,11 @@ from caseapp.enrolments.queries import team_consents_of
 from caseapp.foundation import clock
 from caseapp.foundation.access import Role
 from caseapp.foundation.database import db
-from caseapp.participants.actions import Identity, change_participant
-from caseapp.participants.models import NumberKind, Protection
+from caseapp.participants.actions import Decision
+from caseapp.participants.models import Protection
 from caseapp.participants.queries import open_file
 from caseapp.programmes.queries import site
+from caseapp.protection.actions import protect
 from caseapp.staff.actions import change_staff, disable_staff
 from caseapp.staff.queries import staff_member
 from tests.cast import Office, act_as
@@ -102,8 +103,8 @@ def protection(office: Office) -> None:
     by, file = office.actors["sven"], office.files["sara"]
     with act_as(by):
         person = open_file(by, file)
-        who = Identity(person.name, NumberKind.NONE, "", person.birth_date, protection=Protection.LOKALT_SKYDD)
-        change_participant(by=by, participant=person, version=person.version, identity=who)
+        decision = Decision(Protection.LOKALT_SKYDD, "Hot", clock.today(), "Skatteverket")
+        protect(by=by, participant=person, decision=decision)
 
 
 # Who, the page, the deed, and what the page then answers. In the order of the story.

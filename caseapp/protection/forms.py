@@ -1,0 +1,55 @@
+"""What is typed about protected identity."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField
+from wtforms.validators import InputRequired, ValidationError
+
+from ..foundation.fields import NEEDED, day, line, text
+from ..foundation.forms import NewForm
+from ..foundation.words import choices
+from ..participants.actions import Decision
+from ..participants.models import Protection
+
+LEAST_REASON = 10
+NEVER_WORDS = _l("Never write that somebody has an assumed identity: the link itself is secret. Take it out.")
+
+
+class ProtectForm(NewForm):
+    """A decision that somebody has protected identity: kind, ground, day, decider."""
+
+    protection = RadioField(_l("Which kind?"), [InputRequired(NEEDED)], choices=choices("protection")[1:])
+    ground = text(
+        _l("On what ground?"),
+        needed=True,
+        most=2000,
+        hint=_l("For example the decision or the threat, in a few words"),
+    )
+    decided_on = day(_l("Decided on"))
+    decider = line(_l("Decided by"), needed=True, hint=_l("Authority, and who there"))
+    WORDS = {
+        "decided_in_future": ("decided_on", _l("The decision cannot lie in the future.")),
+        "assumed_identity": ("ground", NEVER_WORDS),
+    }
+
+    def decision(self) -> Decision:
+        """What was typed."""
+        decided_on = self.decided_on.data
+        if decided_on is None:
+            raise ValidationError(NEEDED)
+        return Decision(Protection(self.protection.data), self.ground.data or "", decided_on, self.decider.data or "")
+
+
+class RevealForm(NewForm):
+    """Which field, and why."""
+
+    field = RadioField(_l("What do you need to see?"), [InputRequired(NEEDED)], choices=choices("revealed_field"))
+    reason = text(_l("Why?"), needed=True, most=1000, hint=_l("One sentence. It stands in the log of this file."))
+    WORDS = {
+        "not_protected": ("", _l("The person has no protected identity any more. Everything shows in the file.")),
+        "assumed_identity": ("reason", NEVER_WORDS),
+    }
+
+    def validate_reason(self, field: object) -> None:
+        """A reason that says something."""
+        if len("".join((self.reason.data or "").split())) < LEAST_REASON:
+            raise ValidationError(_l("Say it in a few words, so that somebody else understands why."))
