@@ -165,6 +165,14 @@ def same_number_anywhere(number: str) -> list[SameNumber]:
         return list({row[0]: SameNumber(*row) for row in session.execute(query)}.values())
 
 
+ASSUMED = re.compile(r"finger(ad|at)", re.IGNORECASE)
+
+
+def says_assumed(text: str) -> bool:
+    """Do the words say that somebody has fingerade uppgifter? The link itself is secret and never written (domain §6)."""
+    return ASSUMED.search(text) is not None
+
+
 def decisions_of(participant_id: UUID) -> list[ProtectionDecision]:
     """The decisions on protected identity, latest first."""
     query = select(ProtectionDecision).where(ProtectionDecision.participant_id == participant_id)

@@ -9,9 +9,9 @@ from ..foundation import audit, clock
 from ..foundation.access import Actor
 from ..foundation.database import db
 from ..foundation.rules import Broken
-from ..participants.actions import Decision, check_said, record_decision
+from ..participants.actions import Decision, record_decision
 from ..participants.models import DuplicateQuestion, Participant
-from ..participants.queries import same_number_anywhere, typed_number
+from ..participants.queries import same_number_anywhere, says_assumed, typed_number
 from .models import Field, Reveal
 
 
@@ -31,7 +31,8 @@ def reveal(*, by: Actor, participant: Participant, field: Field, reason: str, id
     """Note that one field is shown, and why. Raises Broken where nothing is hidden."""
     if not participant.protected:
         raise Broken("not_protected")
-    check_said(reason)
+    if says_assumed(reason):
+        raise Broken("assumed_identity")
     seen = Reveal(
         id=id,
         participant_id=participant.id,

@@ -17,6 +17,7 @@ ALLOWED = {
         "caseapp.casefile",
         "caseapp.participants.numbers",
     ): "how a number is written on screen is the numbers' own matter",
+    ("caseapp.protection.views", "caseapp.participants.numbers"): "the same: one number, once shown",
     ("caseapp.demonstration.actions", "sqlalchemy.text"): "one PRAGMA, so that a large demonstration fits in memory",
     ("caseapp.foundation.passwords", "zxcvbn"): "its word lists are heavy: only who chooses a password pays for them",
 }
@@ -55,6 +56,7 @@ PAST_THE_REACH = {
 ELEVATED = {
     ("caseapp.participants.queries", "elevated"): "whether another site has a file with the number; never shown",
     ("caseapp.emergencies.queries", "elevated"): "which file a break-glass opens; answers an id, after a reason",
+    ("caseapp.protection.actions", "seeing_all"): "withdraws what other sites were asked; nothing of it is shown",
     ("caseapp.statistics.actions", "seeing_all"): "facts count every agency's records; nothing of them is shown",
     ("caseapp.statistics.commands", "Elevated"): "settles and checks facts of every file; shows counts alone",
     ("caseapp.demonstration.actions", "Elevated"): "invents a whole office, before anybody can sign in",
