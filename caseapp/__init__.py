@@ -23,6 +23,7 @@ ROOMS = (
     "agencies",
     "programmes",
     "staff",
+    "confirmations",
     "sessions",
     "statistics",
     "assignments",
@@ -127,6 +128,16 @@ def _join_rooms() -> None:
     files = parts["enrolments.queries"].files_with_stays, parts["placements.queries"].files_with_placements
     statistics.TELLERS[:] = [statistics.Tellers(files, outcomes.counting_stays, facts)]
     work.ALSO_STORE[:] = [parts["statistics.actions"].restate]
+    _join_confirmations()
+
+
+def _join_confirmations() -> None:
+    """Who asks, and which deeds take two people: a room with another adds its line here, and its code to `Kind`."""
+    staff, two = import_module("caseapp.staff.actions.asking"), import_module("caseapp.confirmations.queries")
+    staff.ASK[:] = [import_module("caseapp.confirmations.actions").ask_for]
+    account, keeps = import_module("caseapp.confirmations.queries.accounts").lines, access.Permission.STAFF_CHANGE
+    two.DEEDS[two.Kind.GRANT_ROLE] = two.Deed(staff.grant_role, account, keeps)
+    two.DEEDS[two.Kind.RESET_SIGN_IN] = two.Deed(staff.allow_reset, account, keeps, taken_up=True)
 
 
 def _check_database(settings: Settings) -> bool:

@@ -37,6 +37,7 @@ def is_anybody(actor: Actor) -> bool:
 
 
 CASEWORK = (is_caseworker, is_coordinator)
+TWO_PEOPLE = (is_administrator, is_manager, is_coordinator)
 
 POLICY: Policy = {
     Permission.TODAY_READ: (is_anybody,),
@@ -45,6 +46,8 @@ POLICY: Policy = {
     Permission.PROGRAMME_CHANGE: (is_administrator,),
     Permission.AGENCY_CHANGE: (is_administrator,),
     Permission.STAFF_CHANGE: (is_administrator,),
+    Permission.CONFIRMATION_READ: TWO_PEOPLE,
+    Permission.CONFIRMATION_ANSWER: TWO_PEOPLE,  # never who asked, nor whom it is about: `confirmations/queries`
     Permission.PARTICIPANT_REGISTER: CASEWORK,
     Permission.PARTICIPANT_CHANGE: CASEWORK,
     Permission.DUPLICATE_ANSWER: (is_coordinator,),

@@ -15,6 +15,7 @@ from ..foundation.passwords import hash_password
 from ..foundation.reach import Elevated
 from ..foundation.rules import violated
 from ..statistics.queries import files_in_parts
+from .asking import ask_for_a_role
 from .growth import Growth, add_site, sizes
 from .making import CaseNumbers, Making
 from .numbers import TestNumbers
@@ -61,6 +62,7 @@ def _seed_small_office() -> Making:
         office = found_office(batch, hash_password(PASSWORD))
         making = Making(batch, rng, office, TestNumbers(rng), CaseNumbers())
         tell_people(making)
+        ask_for_a_role(batch, office)
         batch.store()
         batch.add_facts([one for some in files_in_parts(None) for one in some])
         batch.store()

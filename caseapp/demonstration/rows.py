@@ -30,6 +30,7 @@ ORDER = (
     "programme_agency",
     "site",
     "staff",
+    "confirmation",
     "participant",
     "participation",
     "protection_decision",

@@ -17,6 +17,32 @@ WORDS: dict[str, dict[str, Any]] = {
         "log_reviewer": _l("Log reviewer"),
         "administrator": _l("Administrator"),
     },
+    "role_power": {
+        "administrator": _l("An administrator keeps accounts, agencies and programmes, and opens no file."),
+        "coordinator": _l("A coordinator opens the files of the whole site and says who works with whom."),
+        "manager": _l("A manager makes reports of the service and sees no file."),
+        "log_reviewer": _l("A log reviewer sees who opened what, and no file."),
+    },
+    "confirmation": {
+        "grant_role": _l("Account and role"),
+        "reset_sign_in": _l("Reset the sign-in"),
+    },
+    "confirmation_state": {
+        "open": _l("Waits"),
+        "confirmed": _l("Confirmed"),
+        "refused": _l("Refused"),
+        "withdrawn": _l("Taken back"),
+        "expired": _l("Expired"),
+    },
+    "confirmation_line": {
+        "role": _l("Role"),
+        "name": _l("Name"),
+        "email": _l("E-mail"),
+        "agency": _l("Agency"),
+        "site": _l("Site"),
+        "closed": _l("Account"),
+    },
+    "account_closed": {"yes": _l("Closed"), "no": _l("Open")},
     "phase": {
         "enquiry": _l("Enquiry"),
         "waiting": _l("Waiting"),

@@ -8,7 +8,7 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from ..foundation.access import Role
-from ..foundation.fields import NEEDED, email_address, line
+from ..foundation.fields import NEEDED, email_address, line, text
 from ..foundation.forms import Form, NewForm, VersionedForm
 from ..foundation.words import choices, options
 
@@ -17,6 +17,19 @@ SITE_NEEDED = _l("Caseworkers and coordinators work at a site. Choose one.")
 AGENCY_OUTSIDE_TEAM = _l(
     "The agency is not in the team of that site. Choose another site or agency, or let it into the team."
 )
+WHY = _l("Another person reads this before they confirm. At least 10 characters.")
+TWO_PEOPLE: dict[str, tuple[str, Any]] = {
+    "reason_short": (
+        "reason",
+        _l("Say why, in at least %(least)d characters that are not spaces: another person decides on it."),
+    ),
+    "asked_already": (
+        "",
+        _l("This is asked already for the account, and waits for another person. Take that back first."),
+    ),
+    "changed_since": ("", _l("The account has changed since you opened the page. Open it again.")),
+    "may_not_ask": ("", _l("Your role may not ask for this any more.")),
+}
 
 
 class AccountForm(Form):
@@ -31,7 +44,16 @@ class AccountForm(Form):
     role = RadioField(_l("Role"), [InputRequired(NEEDED)], choices=choices("role"))
     agency = SelectField(_l("Agency"), [InputRequired(NEEDED)])
     site = SelectField(_l("Site"), description=_l("Needed for caseworkers and coordinators"))
+    reason = text(
+        _l("Why"),
+        most=2000,
+        hint=_l(
+            "Needed for a new coordinator, manager, log reviewer or administrator, and when one gets another place. "
+            "Another person reads it and confirms."
+        ),
+    )
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
+        **TWO_PEOPLE,
         "uq_staff_email_index": (
             "email",
             _l("There is already an account with this e-mail, open or closed."),
@@ -85,11 +107,24 @@ class DisableForm(Form):
 
 
 class EnableForm(Form):
-    """A button alone."""
+    """A button; with roles that take two people a reason, too."""
 
+    why = text(_l("Why should the account open again?"), most=2000, hint=WHY)
     WORDS = {
+        **TWO_PEOPLE,
+        "reason_short": ("why", TWO_PEOPLE["reason_short"][1]),
         "own_account": ("", _l("You cannot open your own account. Ask another administrator.")),
         "agency_without_accounts": ("", AGENCY_WITHOUT_ACCOUNTS),
         "site_needed": ("", SITE_NEEDED),
         "agency_outside_team": ("", AGENCY_OUTSIDE_TEAM),
+    }
+
+
+class ResetForm(Form):
+    """Why somebody needs a new way in."""
+
+    reason = text(_l("Why"), needed=True, most=2000, hint=WHY)
+    WORDS = {
+        **TWO_PEOPLE,
+        "account_closed": ("", _l("The account is closed. Open it again first.")),
     }

@@ -18,6 +18,7 @@ from ..programmes.models import ProgrammeAgency, Site
 from .models import ResetLink, Staff
 
 CASEWORK = (Role.CASEWORKER, Role.COORDINATOR)
+GRANTED = (Role.COORDINATOR, Role.MANAGER, Role.LOG_REVIEWER, Role.ADMINISTRATOR)  # by two people together
 ON_A_PAGE = 50
 
 
@@ -68,6 +69,12 @@ def staff_member(staff_id: UUID) -> Staff:
     if found is None:
         raise Missing
     return found
+
+
+def takes_two(staff: Staff | None, role: Role, agency_id: UUID, site_id: UUID | None) -> bool:
+    """Does a new (None) or changed account get a role that two people grant together, or another place in it?"""
+    there = (staff.role, staff.agency_id, staff.site_id) if staff else None
+    return role in GRANTED and there != (role, agency_id, site_id)
 
 
 def list_of_staff(role: Role | None, agency_id: UUID | None, number: int) -> StaffList:

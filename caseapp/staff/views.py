@@ -1,22 +1,25 @@
 """Pages of the staff, for the administrator."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, url_for
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from ..agencies.queries import all_agencies
 from ..foundation.access import Permission, Role, current_actor, requires
-from ..foundation.pages import go, page, query, uuid_or_none, whole
+from ..foundation.pages import go, page, query, show_moment, uuid_or_none, whole
 from ..foundation.words import choices
 from ..programmes.queries import all_sites
 from . import actions, queries
-from .forms import AccountForm, AddAccountForm, ChangeAccountForm, DisableForm, EnableForm
+from .actions import asking
+from .forms import AccountForm, AddAccountForm, ChangeAccountForm, DisableForm, EnableForm, ResetForm
 from .models import Staff
 
 room = Blueprint("staff", __name__, url_prefix="/staff")
 ADDED = _l(
-    "The account is open. Its first password is set with the one-time link made by "
+    "The account is open. Its first password is set with a one-time link: ask for it at the account, or make it with "
     "“flask --app wsgi staff reset E-MAIL” on the server."
 )
 
@@ -35,6 +38,13 @@ def list_staff() -> Response:
     return page("staff/list_staff.html", found=found, asked=asked, roles=roles, agencies=agencies)
 
 
+def _asked(one: Any) -> Response:
+    """Say that it waits: nothing is saved yet."""
+    until = show_moment(one.expires_at)
+    words = gettext("Asked. Nothing has changed yet: it waits for another person until %(until)s.", until=until)
+    return go(url_for("confirmations.show_confirmation", confirmation_id=one.id), words)
+
+
 def _offer(form: AccountForm) -> None:
     agencies = [(one.id, one.name) for one in all_agencies() if one.signs_in]
     form.offer(agencies, [(one.id, f"{one.programme.name}, {one.name}") for one in all_sites()])
@@ -44,11 +54,21 @@ def _offer(form: AccountForm) -> None:
 @requires(Permission.STAFF_CHANGE)
 def add_staff() -> Response:
     """Open an account, without a password."""
-    form = AddAccountForm()
+    form, waits = AddAccountForm(), []
     _offer(form)
-    if form.accepted(lambda: actions.add_staff(by=current_actor(), id=form.id_of_new, **form.account())):
-        return go(url_for("staff.list_staff"), ADDED)
+    if form.accepted(lambda: waits.extend(_add(form))):
+        return _asked(waits[0]) if waits else go(url_for("staff.list_staff"), ADDED)
     return page("staff/add_staff.html", form.status, form=form)
+
+
+def _add(form: AddAccountForm) -> list[Any]:
+    """Add the account, or ask for it; answers what waits then."""
+    account, by = form.account(), current_actor()
+    if not queries.takes_two(None, account["role"], account["agency_id"], account["site_id"]):
+        actions.add_staff(by=by, id=form.id_of_new, **account)
+        return []
+    reason = form.reason.data or ""
+    return [asking.ask_for_role(by=by, staff=None, reason=reason, id=form.id_of_new, **account)]
 
 
 @room.route("/<uuid:staff_id>/change", methods=["GET", "POST"])
@@ -56,15 +76,29 @@ def add_staff() -> Response:
 def change_staff(staff_id: UUID) -> Response:
     """Change an account."""
     staff = queries.staff_member(staff_id)
-    form = ChangeAccountForm(data=_typed_before(staff))
+    form, waits = ChangeAccountForm(data=_typed_before(staff)), []
     _offer(form)
     if staff.working_name:
         form.hide()
-    if form.accepted(
-        lambda: actions.change_staff(by=current_actor(), staff=staff, version=form.edited_version, **form.account())
-    ):
-        return go(url_for("staff.list_staff"), _l("Saved."))
-    return page("staff/change_staff.html", form.status, form=form, staff=staff, refused=None)
+    if form.accepted(lambda: waits.extend(_change(staff, form))):
+        return _asked(waits[0]) if waits else go(url_for("staff.list_staff"), _l("Saved."))
+    return page(
+        "staff/change_staff.html",
+        form.status,
+        form=form,
+        staff=staff,
+        opening=EnableForm(formdata=None),
+        granted=queries.GRANTED,
+    )
+
+
+def _change(staff: Staff, form: ChangeAccountForm) -> list[Any]:
+    """Change the account, or ask for it; answers what waits then."""
+    account, by, version = form.account(), current_actor(), form.edited_version
+    if not queries.takes_two(staff, account["role"], account["agency_id"], account["site_id"]):
+        actions.change_staff(by=by, staff=staff, version=version, **account)
+        return []
+    return [asking.ask_for_role(by=by, staff=staff, version=version, reason=form.reason.data or "", **account)]
 
 
 def _typed_before(staff: Staff) -> dict[str, object]:
@@ -90,12 +124,30 @@ def disable_staff(staff_id: UUID) -> Response:
 @room.post("/<uuid:staff_id>/enable")
 @requires(Permission.STAFF_CHANGE)
 def enable_staff(staff_id: UUID) -> Response:
-    """Open a closed account again."""
-    staff, refused = queries.staff_member(staff_id), EnableForm()
-    if refused.accepted(lambda: actions.enable_staff(by=current_actor(), staff=staff)):
-        return go(url_for("staff.list_staff"), _l("The account is open again."))
+    """Open a closed account again, or ask for it."""
+    staff, opening, waits = queries.staff_member(staff_id), EnableForm(), []
+    if opening.accepted(lambda: waits.extend(_enable(staff, opening))):
+        return _asked(waits[0]) if waits else go(url_for("staff.list_staff"), _l("The account is open again."))
     form = ChangeAccountForm(formdata=None, data=_typed_before(staff))
     _offer(form)
     if staff.working_name:
         form.hide()
-    return page("staff/change_staff.html", 422, form=form, staff=staff, refused=refused)
+    return page("staff/change_staff.html", 422, form=form, staff=staff, opening=opening, granted=queries.GRANTED)
+
+
+def _enable(staff: Staff, form: EnableForm) -> list[Any]:
+    if staff.role not in queries.GRANTED:
+        actions.enable_staff(by=current_actor(), staff=staff)
+        return []
+    return [asking.ask_to_enable(by=current_actor(), staff=staff, reason=form.why.data or "")]
+
+
+@room.route("/<uuid:staff_id>/reset", methods=["GET", "POST"])
+@requires(Permission.STAFF_CHANGE)
+def reset_sign_in(staff_id: UUID) -> Response:
+    """Ask that somebody may set a new password."""
+    staff, form, waits = queries.staff_member(staff_id), ResetForm(), []
+    reason = form.reason.data or ""
+    if form.accepted(lambda: waits.append(asking.ask_for_reset(by=current_actor(), staff=staff, reason=reason))):
+        return _asked(waits[0])
+    return page("staff/reset_sign_in.html", form.status, form=form, staff=staff)

@@ -87,6 +87,8 @@ CANARIES = {
     "protection_decision.decided_on": "2026-11-19",
     "reveal.reason": "måste-ringa-om-fröet",
     "staff.working_name": "Vinge Vikarie",
+    "confirmation.reason": "tar-över-hela-holken",
+    "confirmation.detail_json": "bofink@kanarie.example",
     "staff.name": "Cecilia Ek",
     "staff.email": "cecilia@test.example",
 }
@@ -214,6 +216,17 @@ def plant(writer: Writer, office: Office) -> None:
     assert CANARIES["participation.withdrawal_words"] in writer.fetch(f"{file}/identity")[1]
 
 
+def plant_a_confirmation(writer: Writer, office: Office) -> None:
+    """An administrator asks for an account that another person would have to confirm."""
+    writer.sign_in(office.email("admin"))
+    place = {"agency": str(office.agencies["town"]), "site": ""}
+    who = {"name": "Bo Fink", "email": CANARIES["confirmation.detail_json"], "role": "manager"}
+    asked = writer.token("/staff/new") | who | place | {"reason": CANARIES["confirmation.reason"]}
+    status, page = writer.fetch("/staff/new", asked)
+    assert status == 303
+    assert CANARIES["confirmation.reason"] in writer.fetch(page)[1]
+
+
 def plant_an_exception(app: Flask, office: Office) -> None:
     """A coordinator admits somebody outside the age window, in writing; the stay ends, and is followed up."""
     by, day = office.actors["karin"], clock.today() - timedelta(days=400)
@@ -313,6 +326,7 @@ def test_no_canary_is_found_on_disk(
     server, address = serve(place, tmp_path / "server.log")
     try:
         plant(Writer(address, office, "kanarie"), office)
+        plant_a_confirmation(Writer(address, office, "kanarie"), office)
     finally:
         server.terminate()
         server.wait(10)

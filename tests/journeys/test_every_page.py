@@ -26,7 +26,7 @@ PAGES = {
     ],
     "karin": ["/", "/outcomes", "/outcomes?period=12m", "/outcomes/exits", "/emergencies", "/participants/", f"{FILE}/enrolments/", f"{FILE}/assignments/new/{{north}}"],
     "admin": [
-        "/", "/staff", "/staff/new", "/staff/{cecilia}/change", "/staff/{cecilia}/disable", "/agencies", "/agencies/new",
+        "/", "/staff", "/staff/new", "/staff/{cecilia}/change", "/staff/{cecilia}/disable", "/staff/{cecilia}/reset", "/confirmations", "/agencies", "/agencies/new",
         "/agencies/{town}/change", "/meeting-kinds", "/programmes", "/programmes/new", "/programmes/{stationen}",
         "/programmes/{stationen}/change", "/participants/",
     ],

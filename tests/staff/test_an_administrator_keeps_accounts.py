@@ -9,6 +9,7 @@ from flask import Flask
 from caseapp.foundation.access import Role
 from caseapp.staff.actions import add_staff
 from tests.cast import CAST, Office, act_as
+from tests.confirming import WHY, both
 from tests.conftest import ON_SQLITE
 from tests.reading import Reader, ReadingClient
 
@@ -84,9 +85,9 @@ def test_nothing_is_chosen_beforehand(client_of: Clients) -> None:
 
 def test_a_new_role_counts_from_the_next_request(client_of: Clients, office: Office) -> None:
     cecilia, admin = client_of("cecilia"), client_of("admin")
-    assert cecilia.get("/participants/").status_code == 200
-    answer = admin.post(change_path(office, "cecilia"), account(office, role="manager", site=""))
-    assert answer.status_code == 303, answer.text
+    answer = admin.post(change_path(office, "cecilia"), account(office, role="manager", site="", reason=WHY))
+    assert cecilia.get("/participants/").status_code == 200, "nothing has changed yet"
+    both(answer, client_of("manager"))
     assert cecilia.get("/participants/").status_code == 403
     assert cecilia.get(f"/participants/{office.files['elias']}/").status_code == 403
 
@@ -102,7 +103,8 @@ def test_nobody_changes_their_own_role(client_of: Clients, office: Office) -> No
 
 def test_of_two_changes_the_second_sees_both_texts(client_of: Clients, office: Office) -> None:
     client, path = client_of("admin"), change_path(office, "cecilia")
-    assert client.post(path, account(office, name="Cecilia Alm", role="coordinator")).status_code == 303
+    changed = account(office, name="Cecilia Alm", role="coordinator", reason=WHY)
+    both(client.post(path, changed), client_of("manager"))
     stale = client.post(path, account(office, name="Cecilia Ask", version="1"))
     assert stale.status_code == 422
     assert '<dd class="text">Cecilia Alm</dd>' in stale.text
@@ -119,7 +121,7 @@ def test_the_list_is_narrowed_and_paged_by_address(client_of: Clients, office: O
                 by=by,
                 name=f"Zz {number:02}",
                 email=f"z{number}@test.example",
-                role=Role.MANAGER,
+                role=Role.FRONT_DESK,
                 agency_id=office.agencies["town"],
                 site_id=None,
             )
@@ -139,6 +141,6 @@ def test_the_list_is_narrowed_and_paged_by_address(client_of: Clients, office: O
 @ON_SQLITE
 def test_nobody_else_keeps_accounts(client_of: Clients, office: Office, who: str) -> None:
     client, one = client_of(who), f"/staff/{office.actors['sven'].staff_id}"
-    for path in ("/staff", "/staff/new", f"{one}/change", f"{one}/disable"):
+    for path in ("/staff", "/staff/new", f"{one}/change", f"{one}/disable", f"{one}/reset"):
         assert client.get(path).status_code == 403, path
     assert client.post(f"{one}/enable", {}, token_from="/programmes").status_code == 403

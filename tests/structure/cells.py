@@ -11,6 +11,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from caseapp.assignments.models import Assignment, Cover
+from caseapp.confirmations.models import Confirmation
 from caseapp.emergencies.models import Category, EmergencyOpening
 from caseapp.enrolments.actions import take_team_consent
 from caseapp.enrolments.models import Enrolment
@@ -26,6 +27,8 @@ from caseapp.meetings.models import Meeting
 from caseapp.participants.models import DuplicateQuestion, Participation
 from caseapp.placements.models import Placement
 from caseapp.reports.models import Release
+from caseapp.staff.actions.asking import ask_for_reset
+from caseapp.staff.queries import staff_member
 from tests.cast import Office, act_as
 
 RELEASE = UUID(int=7)
@@ -127,6 +130,9 @@ def ids_of_files(office: Office) -> dict[str, Ids]:
             db.session.add(_closed_emergency(office, file))
             audit.record("test.asked", by=None, participant=file)
     _let_the_town_read(office, "sara", "sven")
+    with act_as(office.actors["admin"]):
+        ask_for_reset(by=office.actors["admin"], staff=staff_member(office.actors["partner"].staff_id), reason="x" * 10)
+    db.session.remove()
     db.session().fix(Elevated("test"))
     found = {}
     for whose, file in office.files.items():
@@ -168,8 +174,9 @@ def _first(part: Any, file: UUID) -> UUID:
 
 
 def ids_of_rooms(office: Office) -> Ids:
-    """Ids that belong to no file."""
+    """Ids that belong to no file. Needs an application context."""
     return {
+        "confirmation_id": db.session.scalars(select(Confirmation.id)).one(),
         "programme_id": office.programmes["krami"],
         "site_id": office.sites["south"],
         "agency_id": office.agencies["work"],

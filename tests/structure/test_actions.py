@@ -24,6 +24,9 @@ WITHOUT_ENTRY = {
     "sessions.check_password": "what follows it is logged: a session begun, or refused",
     "sessions.touch": "the pages a session shows are its trace",
     "statistics.restate": "part of a change that has its entry",
+    "staff.ask_for_role": "nothing changes; the room confirmations records that somebody asks",
+    "staff.ask_to_enable": "nothing changes; the room confirmations records that somebody asks",
+    "staff.ask_for_reset": "nothing changes; the room confirmations records that somebody asks",
 }
 POSITIONAL = {
     "sessions.attempt_keys": "no change, a question",

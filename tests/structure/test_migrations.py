@@ -195,7 +195,7 @@ def test_closed_lists_hold_the_same_codes_in_the_database(furnished_place: datab
             ]
             for column in table.columns:
                 if isinstance(column.type, Enum):
-                    text_ = next((words for words in found.values() if f"{column.name}" in words), "")
+                    text_ = found.get(f"ck_{table.name}_{column.type.name}", "")
                     codes = set(re.findall(r"'(\w+)'", text_))
                     seen += 1
                     if codes != set(column.type.enums):

@@ -14,6 +14,8 @@ import time_machine
 from caseapp import create_app
 from caseapp.assignments.actions import arrange_cover, assign, end_assignment
 from caseapp.assignments.queries import assignments_of
+from caseapp.confirmations.actions import confirm
+from caseapp.confirmations.queries import confirmation
 from caseapp.enrolments.actions import withdraw_team_consent
 from caseapp.enrolments.queries import team_consents_of
 from caseapp.foundation import clock
@@ -24,7 +26,8 @@ from caseapp.participants.models import Protection
 from caseapp.participants.queries import open_file
 from caseapp.programmes.queries import site
 from caseapp.protection.actions import protect
-from caseapp.staff.actions import change_staff, disable_staff
+from caseapp.staff.actions import disable_staff
+from caseapp.staff.actions.asking import ask_for_role
 from caseapp.staff.queries import staff_member
 from tests.cast import Office, act_as
 from tests.conftest import BOTH, MONDAY
@@ -55,10 +58,11 @@ def _give(office: Office, whose: str, who: str, by: str = "cecilia") -> None:
 
 
 def _change(office: Office, who: str, role: Role, where: str) -> None:
-    admin = office.actors["admin"]
+    """An administrator asks for a role or place, the manager confirms."""
+    admin, manager = office.actors["admin"], office.actors["manager"]
     with act_as(admin):
         staff = staff_member(office.actors[who].staff_id)
-        change_staff(
+        asked = ask_for_role(
             by=admin,
             staff=staff,
             version=staff.version,
@@ -67,7 +71,10 @@ def _change(office: Office, who: str, role: Role, where: str) -> None:
             role=role,
             agency_id=staff.agency_id,
             site_id=office.sites[where],
+            reason="Byter uppgift i dag",
         )
+    with act_as(manager):
+        confirm(by=manager, confirmation=confirmation(manager, asked.id))
 
 
 def demotion(office: Office) -> None:

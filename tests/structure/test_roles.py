@@ -80,9 +80,10 @@ def walk(request: pytest.FixtureRequest, root: Path, tmp_path_factory: pytest.Te
             db.session.remove()
             db.session().fix(Elevated("test"))
             by_staff = {row.staff_id: row.id for row in db.session.scalars(select(SignIn))}
+            rooms = ids_of_rooms(house.office)
             db.session.remove()
         sign_ins = {who: by_staff[house.office.actors[who].staff_id] for who in CAST}
-        yield Walk(house, clients, sign_ins, tokens, files, ids_of_rooms(house.office))
+        yield Walk(house, clients, sign_ins, tokens, files, rooms)
 
 
 def body(response: TestResponse) -> str:

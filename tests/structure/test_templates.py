@@ -17,6 +17,7 @@ ELSEWHERE = {
     ("sessions.sign_in_first", "sessions/sign_in.html"),
     ("sessions._begun", "sessions/resume.html"),
     ("staff.enable_staff", "staff/change_staff.html"),
+    ("confirmations._shown", "confirmations/show_confirmation.html"),
 }
 UNSAFE = {
     r"\bon[a-z]+\s*=\s*[\"']": "an inline handler: put it into page.js",

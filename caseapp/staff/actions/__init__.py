@@ -7,16 +7,16 @@ from uuid import UUID
 
 from sqlalchemy import Uuid, column, delete, table
 
-from ..agencies.models import Agency
-from ..foundation import audit, clock
-from ..foundation.access import Actor, Role
-from ..foundation.database import db
-from ..foundation.encryption import blind_index
-from ..foundation.passwords import NO_PASSWORD, hash_password, weakness
-from ..foundation.rules import Broken, Stale
-from ..programmes.models import Programme, ProgrammeAgency, Site
-from .models import ResetLink, Staff
-from .queries import CASEWORK, fold_email
+from ...agencies.models import Agency
+from ...foundation import audit, clock
+from ...foundation.access import Actor, Role
+from ...foundation.database import db
+from ...foundation.encryption import blind_index
+from ...foundation.passwords import NO_PASSWORD, hash_password, weakness
+from ...foundation.rules import Broken, Stale
+from ...programmes.models import Programme, ProgrammeAgency, Site
+from ..models import ResetLink, Staff
+from ..queries import CASEWORK, GRANTED, fold_email, takes_two
 
 LINK_LIFE = timedelta(hours=2)
 # The room sessions stands on this one and cannot be imported here, so its table is named.
@@ -33,8 +33,13 @@ def add_staff(
     agency_id: UUID,
     site_id: UUID | None,
     working_name: str = "",
+    asked_by: UUID | None = None,
 ) -> Staff:
-    """Open an account without a password; `flask staff reset` gives its first one-time link."""
+    """Open an account without a password; a one-time link gives it its first.
+
+    Some roles take two people (`takes_two`): who asked, and `by`, who confirms. Raises Broken when there is one alone.
+    """
+    _check_two(by, asked_by, takes_two(None, role, agency_id, site_id))
     _check_place(role, agency_id, site_id)
     staff = Staff(
         id=id,
@@ -55,7 +60,7 @@ def add_staff(
 
 def change_staff(
     *,
-    by: Actor,
+    by: Actor | None,
     staff: Staff,
     version: int,
     name: str,
@@ -64,16 +69,17 @@ def change_staff(
     agency_id: UUID,
     site_id: UUID | None,
     working_name: str = "",
+    asked_by: UUID | None = None,
 ) -> None:
-    """Change an account. Nobody changes their own role: that takes a second person.
+    """Change an account. Nobody changes their own role. Some roles take two people, as in `add_staff`; to take a role
 
-    No session ends here: role, agency and site are read from the database at each request, so the
-    next one has the new.
+    away takes one. No session ends here: role, agency and site are read from the database at each request, so the next
+    one has the new.
     """
     if staff.version != version:
         raise Stale(staff.version, _there(staff))
-    if staff.id == by.staff_id and role != staff.role:
-        raise Broken("own_role")
+    _check_own_role(by, staff, role)
+    _check_two(by, asked_by, takes_two(staff, role, agency_id, site_id))
     _check_place(role, agency_id, site_id)
     if staff.working_name:  # name and address do not show to whoever changes it: left empty they stay
         name, email = name or staff.name, email or staff.email
@@ -100,10 +106,14 @@ def disable_staff(*, by: Actor, staff: Staff) -> None:
     audit.record("staff.disabled", by=by, records=[staff.id])
 
 
-def enable_staff(*, by: Actor, staff: Staff) -> None:
-    """Open a closed account again; refused when agency or team have changed so that it has no place now."""
-    if staff.id == by.staff_id:
+def enable_staff(*, by: Actor | None, staff: Staff, asked_by: UUID | None = None) -> None:
+    """Open a closed account again; refused when agency or team have changed so that it has no place now.
+
+    With one of the roles that take two people it takes two.
+    """
+    if by and staff.id == by.staff_id:
         raise Broken("own_account")
+    _check_two(by, asked_by, staff.role in GRANTED)
     _check_place(staff.role, staff.agency_id, staff.site_id)
     staff.disabled_at = None
     audit.record("staff.enabled", by=by, records=[staff.id])
@@ -134,6 +144,17 @@ def use_reset_link(*, link: ResetLink, staff: Staff, password: str, least: int) 
     db.session.flush()  # whoever uses the same link at the same moment is refused here
     db.session.execute(delete(ResetLink).where(ResetLink.staff_id == staff.id))
     audit.record("staff.reset_link_used", by=None, records=[staff.id])
+
+
+def _check_two(by: Actor | None, asked_by: UUID | None, takes_two: bool) -> None:
+    """The server alone needs nobody beside it."""
+    if takes_two and by is not None and asked_by in (None, by.staff_id):
+        raise Broken("takes_two")
+
+
+def _check_own_role(by: Actor | None, staff: Staff | None, role: Role) -> None:
+    if by and staff and staff.id == by.staff_id and role != staff.role:
+        raise Broken("own_role")
 
 
 def _check_place(role: Role, agency_id: UUID, site_id: UUID | None) -> None:
