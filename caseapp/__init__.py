@@ -37,6 +37,7 @@ ROOMS = (
     "meetings",
     "placements",
     "outcomes",
+    "log_review",
     "reports",
     "casefile",
     "caseload",
@@ -137,6 +138,9 @@ def _join_confirmations() -> None:
     staff.ASK[:] = [import_module("caseapp.confirmations.actions").ask_for]
     account, keeps = import_module("caseapp.confirmations.queries.accounts").lines, access.Permission.STAFF_CHANGE
     two.DEEDS[two.Kind.GRANT_ROLE] = two.Deed(staff.grant_role, account, keeps)
+    lifting, works = import_module("caseapp.protection.actions.lifting"), access.Permission.PARTICIPANT_CHANGE
+    who = (lifting.is_coordinator_or_head,)
+    two.DEEDS[two.Kind.LIFT_PROTECTION] = two.Deed(lifting.allow_lifting, lifting.lines, works, who, taken_up=True)
     two.DEEDS[two.Kind.RESET_SIGN_IN] = two.Deed(staff.allow_reset, account, keeps, taken_up=True)
 
 

@@ -21,14 +21,14 @@ def is_manager(actor: Actor) -> bool:
     return actor.role == Role.MANAGER
 
 
+def is_log_reviewer(actor: Actor) -> bool:
+    """Looks through who opened what; opens no file."""
+    return actor.role == Role.LOG_REVIEWER
+
+
 def is_administrator(actor: Actor) -> bool:
     """Keeps accounts, agencies and programmes; opens no file."""
     return actor.role == Role.ADMINISTRATOR
-
-
-def is_log_reviewer(actor: Actor) -> bool:
-    """Looks over who opened what and why; opens no file."""
-    return actor.role == Role.LOG_REVIEWER
 
 
 def is_anybody(actor: Actor) -> bool:
@@ -46,7 +46,7 @@ POLICY: Policy = {
     Permission.PROGRAMME_CHANGE: (is_administrator,),
     Permission.AGENCY_CHANGE: (is_administrator,),
     Permission.STAFF_CHANGE: (is_administrator,),
-    Permission.CONFIRMATION_READ: TWO_PEOPLE,
+    Permission.CONFIRMATION_READ: (*TWO_PEOPLE, is_caseworker),
     Permission.CONFIRMATION_ANSWER: TWO_PEOPLE,  # never who asked, nor whom it is about: `confirmations/queries`
     Permission.PARTICIPANT_REGISTER: CASEWORK,
     Permission.PARTICIPANT_CHANGE: CASEWORK,
@@ -66,6 +66,8 @@ POLICY: Policy = {
     Permission.EXIT_RECORD: CASEWORK,
     Permission.FOLLOW_UP_RECORD: CASEWORK,
     Permission.OUTCOME_REVIEW: (is_coordinator,),
+    Permission.WHO_READ: CASEWORK,
+    Permission.LOG_REVIEW: (is_log_reviewer,),
     Permission.REPORT_READ: (is_manager,),
     Permission.REPORT_EXPORT: (is_manager,),
     Permission.MEETING_RECORD: CASEWORK,

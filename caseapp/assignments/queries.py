@@ -40,6 +40,11 @@ def assignments_of(participant_id: UUID) -> list[Assignment]:
     return list(db.session.scalars(query))
 
 
+def assignments_seen(participant_id: UUID) -> list[Assignment]:
+    """Every assignment the actor sees, also those that have ended."""
+    return list(db.session.scalars(select(Assignment).where(Assignment.participant_id == participant_id, _shown())))
+
+
 def covers_of(participant_id: UUID) -> list[Cover]:
     """Who stands in now or will."""
     query = select(Cover).where(Cover.participant_id == participant_id, Cover.valid_until >= clock.today())

@@ -26,7 +26,7 @@ from ..outcomes.queries import (
 from ..participants.numbers import written
 from ..participants.queries import decisions_of, open_file, open_questions, participations_of
 from ..placements.queries import placements_of
-from ..protection.queries import reveals_of
+from ..protection.queries import own_lifting, reveals_of
 from ..ratings.models import Voice, instruments
 from ..ratings.queries import courses, courses_of
 from ..staff.queries import colleagues
@@ -233,6 +233,7 @@ def show_identity(participant_id: UUID) -> Response:
         "participations": yes,
         "decisions": decisions,
         "reveals": reveals,
+        "lifting": own_lifting(current_actor(), participant_id) if participant.protected else None,
         "number": written(participant.number),
         "names": colleagues([*told, participant.registered_by]),
     }

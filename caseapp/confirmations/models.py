@@ -22,6 +22,7 @@ class Kind(StrEnum):
 
     GRANT_ROLE = "grant_role"
     RESET_SIGN_IN = "reset_sign_in"
+    LIFT_PROTECTION = "lift_protection"
 
 
 class Answer(StrEnum):

@@ -14,12 +14,15 @@ from ..foundation.installation import Purpose, mark
 from ..foundation.passwords import hash_password
 from ..foundation.reach import Elevated
 from ..foundation.rules import violated
+from ..log_review.actions import draw_samples
+from ..log_review.queries import last_whole_month
 from ..statistics.queries import files_in_parts
 from .asking import ask_for_a_role
 from .growth import Growth, add_site, sizes
 from .making import CaseNumbers, Making
 from .numbers import TestNumbers
 from .office import PASSWORD, found_office
+from .openings import tell_openings
 from .people import PEOPLE
 from .refusals import AlreadyStands, DemonstrationRefused, refuse_beforehand, refuse_what_stands
 from .rows import Batch
@@ -67,7 +70,10 @@ def _seed_small_office() -> Making:
         batch.add_facts([one for some in files_in_parts(None) for one in some])
         batch.store()
         making.series.keep(db.session())
+        tell_openings(db.session(), office, Random(SEED))  # noqa: S311  # the same
         audit.record("demonstration.seeded", by=None)
+    with work.command():  # the samples are drawn of what is stored
+        draw_samples(by=None, month=last_whole_month(), rng=Random(SEED))  # noqa: S311  # the same
     return making
 
 

@@ -48,7 +48,7 @@ class EndForm(Form):
 class ReviewEmergencyForm(VersionedForm):
     """What a reviewer finds."""
 
-    answer = RadioField(_l("What was this?"), [InputRequired(NEEDED)], choices=choices("review_answer"))
+    answer = RadioField(_l("What was this?"), [InputRequired(NEEDED)], choices=choices("log_answer"))
     comment = text(_l("Comment"), most=2000, hint=_l("Needed unless it was simply right"))
     WORDS = {
         "own_opening": ("", _l("You cannot review your own opening. Somebody else must.")),

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -49,3 +50,36 @@ def months_after(day: date, months: int) -> date:
     """The same day so many months on, or that month's last day when it has none such (lag 1930:173, 1 §)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def months_before(day: date, months: int) -> date:
+    """The first day of the month so many months before a day's own."""
+    return months_after(day.replace(day=1), -months)
+
+
+def day_off(day: date) -> bool:
+    """A weekend, a public holiday (lag 1989:253) or an eve that counts as one (semesterlagen 1977:480, 3 a §)."""
+    return day.weekday() > 4 or (day.month, day.day) in FIXED or day in _moving(day.year)
+
+
+# New Year, Epiphany, 1 May, the National Day, Christmas and its next day; the eves of Christmas and New Year.
+FIXED = {(1, 1), (1, 6), (5, 1), (6, 6), (12, 24), (12, 25), (12, 26), (12, 31)}
+
+
+@cache
+def _moving(year: int) -> frozenset[date]:
+    """Good Friday, Easter Monday, Ascension Day and Midsummer Eve; the others fall on a weekend."""
+    easter = _easter(year)
+    june = date(year, 6, 19)
+    midsummer_eve = june + timedelta(days=(4 - june.weekday()) % 7)
+    return frozenset({*(easter + timedelta(days=days) for days in (-2, 1, 39)), midsummer_eve})
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday, by the Gregorian rule (Meeus/Jones/Butcher)."""
+    golden, (century, rest) = year % 19, divmod(year, 100)
+    epact = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
+    back = (golden + 11 * epact + 22 * weekday) // 451
+    month, day = divmod(epact + weekday - 7 * back + 114, 31)
+    return date(year, month, day + 1)

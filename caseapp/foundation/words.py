@@ -26,6 +26,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "confirmation": {
         "grant_role": _l("Account and role"),
         "reset_sign_in": _l("Reset the sign-in"),
+        "lift_protection": _l("Lift a protected identity"),
     },
     "confirmation_state": {
         "open": _l("Waits"),
@@ -38,6 +39,10 @@ WORDS: dict[str, dict[str, Any]] = {
         "role": _l("Role"),
         "name": _l("Name"),
         "email": _l("E-mail"),
+        "working_name": _l("Working name"),
+        "ground": _l("Why it ends"),
+        "decided_on": _l("Decided on"),
+        "decider": _l("Decided by"),
         "agency": _l("Agency"),
         "site": _l("Site"),
         "closed": _l("Account"),
@@ -124,11 +129,6 @@ WORDS: dict[str, dict[str, Any]] = {
         "at_the_door": _l("The person is here or on the phone now"),
         "on_duty": _l("Another authority asks for something the law demands at once"),
         "other": _l("Something else"),
-    },
-    "review_answer": {
-        "legitimate": _l("It was right"),
-        "ask": _l("I have to ask"),
-        "breach": _l("It was a breach"),
     },
     "barrier": {
         "schooling": _l("Schooling"),
@@ -292,6 +292,33 @@ WORDS: dict[str, dict[str, Any]] = {
         "site": _l("Site"),
         "gender": _l("Gender"),
         "age_band": _l("Age"),
+    },
+    "hint": {
+        "random": _l("By chance"),
+        "unrelated": _l("No relation to the file"),
+        "after_end": _l("After the assignment or cover had ended"),
+        "outside_hours": _l("Outside working hours"),
+        "same_surname": _l("Same surname"),
+        "protected": _l("Protected identity"),
+        "unusual_volume": _l("Unusually many files that day"),
+        "break_glass": _l("Emergency opening"),
+    },
+    "log_answer": {
+        "legitimate": _l("Legitimate"),
+        "ask": _l("Ask"),
+        "breach": _l("Breach"),
+    },
+    "log_period": {
+        "d30": _l("The last 30 days"),
+        "d90": _l("The last 90 days"),
+        "d365": _l("The last 12 months"),
+        "d730": _l("The last 24 months"),
+    },
+    "reading": {
+        "opened": _l("Opened the file"),
+        "background": _l("Opened the background"),
+        "break_glass": _l("Opened the file in an emergency"),
+        "listed": _l("Saw the name in a list or a search"),
     },
     "result": {
         "met": _l("Meets the definition"),

@@ -5,7 +5,7 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired, ValidationError
 
 from ..foundation.fields import NEEDED, day, line, text
-from ..foundation.forms import NewForm
+from ..foundation.forms import Form, NewForm
 from ..foundation.words import choices
 from ..participants.actions import Decision
 from ..participants.models import Protection
@@ -37,6 +37,46 @@ class ProtectForm(NewForm):
         if decided_on is None:
             raise ValidationError(NEEDED)
         return Decision(Protection(self.protection.data), self.ground.data or "", decided_on, self.decider.data or "")
+
+
+class LiftForm(NewForm):
+    """A decision that the protection ends, and why somebody else should agree."""
+
+    ground = text(
+        _l("Why does it end?"), needed=True, most=2000, hint=_l("For example that the authority has ended it")
+    )
+    decided_on = day(_l("Decided on"))
+    decider = line(_l("Decided by"), needed=True, hint=_l("Authority, and who there"))
+    reason = text(
+        _l("To whoever confirms"),
+        needed=True,
+        most=2000,
+        hint=_l("At least 10 characters. Write no name: they learn the ground, not whose file it is."),
+    )
+    WORDS = {
+        "assumed_identity": ("ground", NEVER_WORDS),
+        "not_protected": ("", _l("The person has no protected identity any more. Everything shows in the file.")),
+        "asked_already": ("", _l("This is asked already, and waits for another person.")),
+        "reason_short": ("reason", _l("Say it in a few words, so that somebody else understands why.")),
+        "may_not_ask": ("", _l("Your role may not ask for this any more.")),
+    }
+
+    def decision(self) -> Decision:
+        """What was typed."""
+        decided_on = self.decided_on.data
+        if decided_on is None:
+            raise ValidationError(NEEDED)
+        return Decision(Protection.NONE, self.ground.data or "", decided_on, self.decider.data or "")
+
+
+class LiftNowForm(Form):
+    """A button alone."""
+
+    WORDS = {
+        "used_up": ("", _l("The confirmation has expired or is used. Ask again.")),
+        "not_asked_by_you": ("", _l("Only the person who asked can do this.")),
+        "not_protected": ("", _l("The person has no protected identity any more. Everything shows in the file.")),
+    }
 
 
 class RevealForm(NewForm):

@@ -5,8 +5,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from ..assignments.queries import assignments_of, covers_of
+from ..confirmations.models import Confirmation, Kind
 from ..foundation import clock
+from ..foundation.access import Actor
 from ..foundation.database import db
+from ..foundation.rules import Missing
 from .models import Reveal
 
 
@@ -21,3 +24,23 @@ def reveals_of(participant_id: UUID, most: int = 20) -> list[Reveal]:
     """Who saw a hidden field, latest first."""
     query = select(Reveal).where(Reveal.participant_id == participant_id)
     return list(db.session.scalars(query.order_by(Reveal.revealed_at.desc()).limit(most)))
+
+
+def lifting_of(by: Actor, participant_id: UUID, confirmation_id: UUID) -> Confirmation:
+    """What the actor asked for about this file. Raises Missing."""
+    found = db.session.get(Confirmation, confirmation_id)
+    if found is None or found.subject_id != participant_id or found.asked_by != by.staff_id:
+        raise Missing
+    return found
+
+
+def own_lifting(by: Actor, participant_id: UUID) -> Confirmation | None:
+    """The latest request of the actor to lift this file's protection that has not expired or been used."""
+    query = select(Confirmation).where(
+        Confirmation.subject_id == participant_id,
+        Confirmation.asked_by == by.staff_id,
+        Confirmation.deed == Kind.LIFT_PROTECTION.value,
+        Confirmation.expires_at > clock.now(),
+    )
+    found = db.session.scalar(query.order_by(Confirmation.asked_at.desc()).limit(1))
+    return found if found is not None and (found.state == "open" or found.usable) else None

@@ -7,12 +7,14 @@ from flask import Blueprint, Response, url_for
 from flask_babel import lazy_gettext as _l
 
 from ..foundation.access import Permission, current_actor, requires
+from ..foundation.forms import first_words
 from ..foundation.pages import go, page
 from ..participants.numbers import written
 from ..participants.queries import open_file
 from ..staff.queries import colleagues
 from . import actions, queries
-from .forms import ProtectForm, RevealForm
+from .actions import lifting
+from .forms import LiftForm, LiftNowForm, ProtectForm, RevealForm
 from .models import Field
 
 room = Blueprint("protection", __name__, url_prefix="/participants/<uuid:participant_id>/protection")
@@ -43,6 +45,38 @@ def protect(participant_id: UUID) -> Response:
         return go(url_for("caseload.list_participants"), _l("Saved. The file is now for the named caseworkers only."))
     values: dict[str, Any] = {"named": list(colleagues(named).values()), "stays": by.staff_id in named}
     return page("protection/protect.html", form.status, form=form, participant=participant, **values)
+
+
+@room.route("/lift", methods=["GET", "POST"])
+@requires(Permission.PARTICIPANT_CHANGE)
+def ask_to_lift(participant_id: UUID) -> Response:
+    """Ask that the protection be lifted; another person has 24 hours to confirm."""
+    by, participant, form = current_actor(), open_file(current_actor(), participant_id), LiftForm()
+    if form.accepted(
+        lambda: lifting.ask_to_lift(
+            by=by,
+            id=form.id_of_new,
+            participant=participant,
+            decision=form.decision(),
+            reason=form.reason.data or "",
+        )
+    ):
+        said = _l("Asked. Another person has 24 hours to confirm it; then you lift the protection here.")
+        return go(url_for("casefile.show_identity", participant_id=participant_id), said)
+    return page("protection/ask_to_lift.html", form.status, form=form, participant=participant)
+
+
+@room.post("/lift/<uuid:confirmation_id>")
+@requires(Permission.PARTICIPANT_CHANGE)
+def lift(participant_id: UUID, confirmation_id: UUID) -> Response:
+    """Lift what another person has confirmed."""
+    by, participant, form = current_actor(), open_file(current_actor(), participant_id), LiftNowForm()
+    agreed = queries.lifting_of(by, participant_id, confirmation_id)
+    if form.accepted(lambda: lifting.lift(by=by, participant=participant, confirmation=agreed)):
+        said = _l("The protection is lifted.")
+    else:
+        said = first_words(form)
+    return go(url_for("casefile.show_identity", participant_id=participant_id), said)
 
 
 @room.route("/reveal", methods=["GET", "POST"])

@@ -15,10 +15,14 @@ room = Blueprint("today", __name__)
 @room.get("/")
 @requires(Permission.TODAY_READ)
 def show_today() -> Response:
-    """The working day; for roles without casework, what they can do here. A manager's first page is the reports."""
+    """The working day; for roles without casework, what they can do here. A manager's first page is the reports, a log
+    reviewer's the samples.
+    """
     by = current_actor()
     if may(by, Permission.REPORT_READ):
         return go(url_for("reports.list_reports"))
+    if may(by, Permission.LOG_REVIEW):
+        return go(url_for("log_review.list_samples"))
     if not may(by, Permission.CASELOAD_READ):
         return page("today/show_today.html", day=None)
     words = {code: kind.label(str(get_locale())) for code, kind in kinds().items()}

@@ -15,11 +15,13 @@ from caseapp.emergencies.actions import open_in_emergency, review_emergency
 from caseapp.emergencies.models import Answer, Category
 from caseapp.emergencies.queries import openings
 from caseapp.enrolments.actions import enrol
-from caseapp.foundation import clock
+from caseapp.foundation import audit, clock
 from caseapp.foundation.database import db
 from caseapp.foundation.encryption.fields import sealed_fields
 from caseapp.foundation.reach import Elevated
 from caseapp.foundation.records import Base
+from caseapp.log_review.actions import Answered, answer_openings
+from caseapp.log_review.models import Sample, SampledOpening
 from caseapp.outcomes.actions import ExitFacts, FollowUpFacts, record_exit, record_follow_up
 from caseapp.outcomes.models import ExitReason, FollowUpState, Planned
 from caseapp.participants.actions import register_participant
@@ -89,6 +91,7 @@ CANARIES = {
     "staff.working_name": "Vinge Vikarie",
     "confirmation.reason": "tar-över-hela-holken",
     "confirmation.detail_json": "bofink@kanarie.example",
+    "sampled_opening.comment": "granskaren-undrar-om-fröna",
     "staff.name": "Cecilia Ek",
     "staff.email": "cecilia@test.example",
 }
@@ -296,6 +299,36 @@ def plant_a_working_name(app: Flask, office: Office) -> None:
         db.session.remove()
 
 
+def plant_a_review(app: Flask, office: Office) -> None:
+    """The reviewer comments an opening."""
+    by, day = office.actors["reviewer"], date(2026, 10, 1)
+    with app.app_context():
+        with act_as(by):
+            sample = Sample(
+                site_id=office.sites["north"], month=day, made_at=clock.now(), found='{"all": 1}', version=1
+            )
+            db.session.add(sample)
+            db.session.flush()
+            opening = SampledOpening(
+                sample_id=sample.id,
+                entry_id=sample.id,
+                actor_id=by.staff_id,
+                participant_id=office.files["elias"],
+                opened_on=day,
+                opened_at=clock.now(),
+                hints="random",
+                answer=None,
+                comment="",
+                version=1,
+            )
+            db.session.add(opening)
+            audit.record("test.drawn", by=by)
+        with act_as(by):
+            asked = Answered(opening.id, 1, Answer.ASK, CANARIES["sampled_opening.comment"])
+            answer_openings(by=by, sample_id=sample.id, answers=[asked])
+        db.session.remove()
+
+
 def everything_sealed(app: Flask) -> dict[str, str]:
     """table.field -> every value it holds, opened."""
     found: dict[str, str] = {}
@@ -323,6 +356,7 @@ def test_no_canary_is_found_on_disk(
     plant_an_exception(app, office)
     plant_in_an_emergency(app, office)
     plant_a_working_name(app, office)
+    plant_a_review(app, office)
     server, address = serve(place, tmp_path / "server.log")
     try:
         plant(Writer(address, office, "kanarie"), office)

@@ -17,7 +17,7 @@ PAGES = {
         f"{FILE}/meetings/{{meeting}}", f"{FILE}/meetings/{{meeting}}/correct", f"{FILE}/enrolments/{{stay}}/phase",
         f"{FILE}/enrolments/{{stay}}/consents/{{work}}/withdraw", f"{FILE}/participation/new", "/nothing",
         f"{FILE}/plan", f"{FILE}/history", f"{FILE}/work", f"{FILE}/shown", f"{FILE}/background/", f"{FILE}/background/write",
-        f"{FILE}/goals/new", f"{FILE}/goals/{{goal}}/change", f"{FILE}/goals/{{goal}}/review",
+        f"{FILE}/readers", f"{FILE}/goals/new", f"{FILE}/goals/{{goal}}/change", f"{FILE}/goals/{{goal}}/review",
         f"{FILE}/goals/{{goal}}/steps/new", f"{FILE}/goals/{{goal}}/steps/{{step}}/change", f"{FILE}/ratings/new",
         f"{FILE}/ratings/new?instrument=way_to_work", f"{FILE}/placements/new",
         f"{FILE}/placements/{{placement}}/change", f"{FILE}/enrolments/{{stay}}/exit",
@@ -30,7 +30,7 @@ PAGES = {
         "/agencies/{town}/change", "/meeting-kinds", "/programmes", "/programmes/new", "/programmes/{stationen}",
         "/programmes/{stationen}/change", "/participants/",
     ],
-    "manager": ["/", "/reports/", "/reports/outcomes", "/reports/outcomes?by=age_band&period=r36", "/reports/outcomes?period=1999"], "partner": ["/"], "frontdesk": ["/"], "reviewer": ["/", "/emergencies"],
+    "manager": ["/", "/reports/", "/reports/outcomes", "/reports/outcomes?by=age_band&period=r36", "/reports/outcomes?period=1999"], "partner": ["/"], "frontdesk": ["/"], "reviewer": ["/", "/emergencies", "/log-review/", "/log-review/files", "/log-review/files/{elias}", "/log-review/files/{elias}/extract", "/log-review/staff", "/log-review/staff?who={cecilia}"],
 }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ PERSON = {
     "number_kind": "personnummer", "number": NUMBER, "phone": PHONE, "address": ADDRESS, "email": "gul@kanarie.example",
     "language": "", "protection": "none",
 }  # fmt: skip
-OUTGOING = re.compile("kanarie|gulsson|20030201|2398|174 06 58|fågelburen", re.IGNORECASE)
+OUTGOING = re.compile("kanarie|gulsson|20030201|0201-2398|174 06 58|fågelburen", re.IGNORECASE)
 
 
 def _registered(client: ReadingClient, office: Office, **more: str) -> str:

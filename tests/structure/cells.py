@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,6 +24,7 @@ from caseapp.foundation.reach import Elevated
 from caseapp.foundation.records import Topic
 from caseapp.foundation.work import command
 from caseapp.goals.models import Goal, Step
+from caseapp.log_review.models import Sample
 from caseapp.meetings.models import Meeting
 from caseapp.participants.models import DuplicateQuestion, Participation
 from caseapp.placements.models import Placement
@@ -31,7 +33,7 @@ from caseapp.staff.actions.asking import ask_for_reset
 from caseapp.staff.queries import staff_member
 from tests.cast import Office, act_as
 
-RELEASE = UUID(int=7)
+RELEASE, SAMPLE = UUID(int=7), UUID(int=8)
 ROWS = {"stays": ["began", "lasting"], "exits": ["all"], "meetings": ["all"], "placements": ["all"]}
 BODY = json.dumps(
     {
@@ -108,6 +110,18 @@ def ids_of_files(office: Office) -> dict[str, Ids]:
     with command(Elevated("test")):
         by = office.actors["manager"].staff_id
         db.session.add(Release(id=RELEASE, number=1, made_at=clock.now(), made_by=by, body=BODY, digest=b"x" * 32))
+        db.session.add(
+            Sample(
+                id=SAMPLE,
+                site_id=office.sites["north"],
+                month=date(2026, 10, 1),
+                made_at=clock.now(),
+                found='{"all": 0}',
+                signed_by=office.actors["reviewer"].staff_id,
+                signed_at=clock.now(),
+                version=1,
+            )
+        )
         for file in office.files.values():
             row = DuplicateQuestion(
                 participant_id=file,
@@ -182,6 +196,8 @@ def ids_of_rooms(office: Office) -> Ids:
         "agency_id": office.agencies["work"],
         "staff_id": office.actors["amir"].staff_id,
         "release_id": RELEASE,
+        "sample_id": SAMPLE,
+        "file_id": office.files["elias"],
         "token": "x" * 43,
         "language": "sv",
     }

@@ -57,6 +57,19 @@ ELEVATED = {
     ("caseapp.participants.queries", "elevated"): "whether another site has a file with the number; never shown",
     ("caseapp.emergencies.queries", "elevated"): "which file a break-glass opens; answers an id, after a reason",
     ("caseapp.protection.actions", "seeing_all"): "withdraws what other sites were asked; nothing of it is shown",
+    ("caseapp.log_review.queries", "elevated"): "the case numbers of files in the log; of named persons' files nothing",
+    (
+        "caseapp.log_review.queries.openings",
+        "elevated",
+    ): "who works with a file, and surnames compared in memory; never shown",
+    (
+        "caseapp.log_review.queries.standing",
+        "elevated",
+    ): "the file with a case number that was written exactly; its id alone",
+    (
+        "caseapp.log_review.queries.reading",
+        "elevated",
+    ): "who may have seen a file in a list, and whose reading would tell of a stay",
     ("caseapp.statistics.actions", "seeing_all"): "facts count every agency's records; nothing of them is shown",
     ("caseapp.statistics.commands", "Elevated"): "settles and checks facts of every file; shows counts alone",
     ("caseapp.demonstration.actions", "Elevated"): "invents a whole office, before anybody can sign in",

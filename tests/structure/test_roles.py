@@ -95,8 +95,12 @@ def body(response: TestResponse) -> str:
 ARRANGING = ("enrolments.assign", "enrolments.arrange_cover", "enrolments.end_assignment", "enrolments.end_cover")
 
 
-# A manager's first page is the reports. A report that takes time answers 202 and asks again by itself.
-ARRIVED = {("manager", "today.show_today"): (303,), ("manager", "reports.show_outcomes"): (200, 202)}
+# A manager's first page is the reports, a log reviewer's the samples. A report that takes time answers 202 and asks again by itself.
+ARRIVED = {
+    ("manager", "today.show_today"): (303,),
+    ("reviewer", "today.show_today"): (303,),
+    ("manager", "reports.show_outcomes"): (200, 202),
+}
 
 
 def _judge(walk: Walk, who: str, cell: Cell, allowed: bool, alike: dict[int, set[str]]) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import LargeBinary, String, Text, UniqueConstraint, event, insert, select
+from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, event, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from .. import clock
@@ -34,7 +34,11 @@ class AuditEntry(Base):
     """One line of the access log. Database triggers refuse to change or remove it."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (UniqueConstraint("writer", "seq"),)
+    __table_args__ = (
+        UniqueConstraint("writer", "seq"),
+        Index("ix_audit_entry_actor_id_at", "actor_id", "at"),
+        Index("ix_audit_entry_participant_id_at", "participant_id", "at"),
+    )
     __keeps__ = Keeping(
         "shows who did what with which file (SoLPuL 10 §)", owner="none", retention="5 years, then closed"
     )
@@ -43,10 +47,10 @@ class AuditEntry(Base):
     writer: Mapped[UUID] = mapped_column(info=plain("which process wrote"))
     seq: Mapped[int] = mapped_column(info=plain("the place in that chain"))
     at: Mapped[datetime] = mapped_column(index=True, info=plain("when"))
-    actor_id: Mapped[UUID | None] = mapped_column(index=True, info=plain("who; the log stands without other tables"))
+    actor_id: Mapped[UUID | None] = mapped_column(info=plain("who; the log stands without other tables"))
     agency_id: Mapped[UUID | None] = mapped_column(index=True, info=plain("for which agency"))
     event: Mapped[str] = mapped_column(String(60), info=plain("what was done, never a value"))
-    participant_id: Mapped[UUID | None] = mapped_column(index=True, info=plain("whose file; outlives it as the trace"))
+    participant_id: Mapped[UUID | None] = mapped_column(info=plain("whose file; outlives it as the trace"))
     detail: Mapped[str] = mapped_column(Text, info=plain("ids and hashes of ciphertext"))
     previous: Mapped[bytes] = mapped_column(LargeBinary(32), info=plain("hash of the entry before"))
     hash: Mapped[bytes] = mapped_column(LargeBinary(32), info=plain("hash of this entry"))

@@ -11,18 +11,13 @@ from pathlib import Path
 from flask_babel import get_locale, gettext
 from xlsxwriter import Workbook
 
+from ...foundation.exports import tame
 from ...foundation.pages import show_exact
 from ...foundation.rendering import ask
 from ..queries import Published
 from .telling import SIGNS, Cell, Told
 
 MOST_SECONDS = 10.0  # that a web worker waits for a document
-LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def tame(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return text if text in SIGNS or not text.startswith(LIVE) else f"'{text}"
 
 
 def about(found: Published, told: Told) -> list[tuple[str, str]]:
@@ -52,12 +47,12 @@ def as_csv(found: Published, told: Told) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     for row in about(found, told):
-        writer.writerow([tame(one) for one in row])
+        writer.writerow([tame(one, SIGNS) for one in row])
     for section in told.sections:
         writer.writerow([])
-        writer.writerow([tame(one) for one in (section.title, *section.columns)])
+        writer.writerow([tame(one, SIGNS) for one in (section.title, *section.columns)])
         for label, cells, _ in section.rows:
-            writer.writerow([tame(one) for one in (label, *(cell.text for cell in cells))])
+            writer.writerow([tame(one, SIGNS) for one in (label, *(cell.text for cell in cells))])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -1,0 +1,59 @@
+"""Lifting protected identity: who works with the person asks, another confirms, and whoever asked then lifts it."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from ...confirmations.actions import ask_for, take_up
+from ...confirmations.models import Confirmation, Kind
+from ...confirmations.queries import Circle, Line
+from ...foundation import audit
+from ...foundation.access import Actor, Role
+from ...foundation.rules import Broken, Missing
+from ...participants.actions import Decision, record_decision
+from ...participants.models import Participant, Protection
+from ...participants.queries import says_assumed
+
+
+def ask_to_lift(
+    *, by: Actor, participant: Participant, decision: Decision, reason: str, id: UUID | None = None
+) -> Confirmation:
+    """Ask that the protection be lifted. Whoever confirms learns the ground, not whose file it is."""
+    if not participant.protected:
+        raise Broken("not_protected")
+    if any(says_assumed(text) for text in (decision.ground, decision.decider, reason)):
+        raise Broken("assumed_identity")
+    told = {"ground": decision.ground, "decided_on": decision.decided_on.isoformat(), "decider": decision.decider}
+    place = {"agency": str(by.agency_id), "site": str(by.site_id)}
+    detail = {"about": participant.id.hex[:8], "before": None, "after": told | place}
+    return ask_for(by=by, kind=Kind.LIFT_PROTECTION, subject_id=participant.id, detail=detail, reason=reason, id=id)
+
+
+def allow_lifting(*, by: Actor | None, asked_by: UUID, subject_id: UUID, detail: dict[str, Any]) -> None:
+    """Another person agrees. Nothing is lifted yet: whoever asked, and reaches the file, does that."""
+    audit.record("protection.lifting_allowed", by=by, records=[subject_id, asked_by])
+
+
+def lift(*, by: Actor, participant: Participant, confirmation: Confirmation) -> None:
+    """Lift the protection as it was asked and confirmed, once. Raises Missing for a confirmation of another file."""
+    if confirmation.subject_id != participant.id or confirmation.kind != Kind.LIFT_PROTECTION:
+        raise Missing
+    if not participant.protected:
+        raise Broken("not_protected")
+    take_up(by=by, confirmation=confirmation)
+    told = confirmation.detail["after"]
+    decided_on = date.fromisoformat(told["decided_on"])
+    decision = Decision(Protection.NONE, told["ground"], decided_on, told["decider"])
+    record_decision(by=by, participant=participant, decision=decision)
+    audit.record("protection.lifted", by=by, participant=participant.id, records=[confirmation.id])
+
+
+def is_coordinator_or_head(by: Actor, one: Confirmation, circle: Circle) -> bool:
+    """A coordinator, of the site or of another, or a manager of the agency of whoever asked."""
+    at_agency = circle.asker is not None and by.agency_id == circle.asker.agency_id
+    return by.role == Role.COORDINATOR or (by.role == Role.MANAGER and at_agency)
+
+
+def lines(detail: dict[str, Any]) -> list[Line]:
+    """What whoever confirms reads: the ground, its day and who decided."""
+    return [Line(name, "", detail["after"][name]) for name in ("ground", "decided_on", "decider")]
