@@ -40,6 +40,7 @@ ROOMS = (
     "log_review",
     "reports",
     "casefile",
+    "hand_overs",
     "caseload",
     "today",
     "demonstration",
@@ -139,8 +140,9 @@ def _join_confirmations() -> None:
     account, keeps = import_module("caseapp.confirmations.queries.accounts").lines, access.Permission.STAFF_CHANGE
     two.DEEDS[two.Kind.GRANT_ROLE] = two.Deed(staff.grant_role, account, keeps)
     lifting, works = import_module("caseapp.protection.actions.lifting"), access.Permission.PARTICIPANT_CHANGE
-    who = (lifting.is_coordinator_or_head,)
-    two.DEEDS[two.Kind.LIFT_PROTECTION] = two.Deed(lifting.allow_lifting, lifting.lines, works, who, taken_up=True)
+    told = import_module("caseapp.protection.queries")
+    who = (told.is_coordinator_or_head,)
+    two.DEEDS[two.Kind.LIFT_PROTECTION] = two.Deed(lifting.allow_lifting, told.lines, works, who, taken_up=True)
     two.DEEDS[two.Kind.RESET_SIGN_IN] = two.Deed(staff.allow_reset, account, keeps, taken_up=True)
 
 

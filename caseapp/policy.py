@@ -58,6 +58,7 @@ POLICY: Policy = {
     Permission.ENROLMENT_RECORD: CASEWORK,
     Permission.ENROLMENT_EXCEPT: (is_coordinator,),
     Permission.ASSIGNMENT_CHANGE: CASEWORK,  # a caseworker for files that named persons only reach
+    Permission.HAND_OVER_MAKE: CASEWORK,
     Permission.BACKGROUND_OPEN: CASEWORK,
     Permission.BACKGROUND_WRITE: CASEWORK,
     Permission.GOAL_SET: CASEWORK,

@@ -61,6 +61,8 @@ class Permission(StrEnum):
     """Admit somebody outside the age window, in writing."""
     ASSIGNMENT_CHANGE = "assignment:change"
     """Say who works with a participant, and who covers until when."""
+    HAND_OVER_MAKE = "hand_over:make"
+    """Hand a file over to a colleague, or take it over."""
     BACKGROUND_OPEN = "background:open"
     """Open a topic of the background, with a purpose."""
     BACKGROUND_WRITE = "background:write"

@@ -34,6 +34,8 @@ DEEDS: dict[str, Any] = {
     "goal.changed": _l("Changed a goal"),
     "goal.reviewed": _l("Reviewed a goal"),
     "goal.set": _l("Set a goal"),
+    "hand_over.accepted": _l("Took the file over"),
+    "hand_over.given": _l("Handed the file over"),
     "meeting.corrected": _l("Corrected a meeting"),
     "meeting.planned": _l("Planned a meeting"),
     "meeting.recorded": _l("Logged a meeting"),

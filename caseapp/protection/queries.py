@@ -1,13 +1,15 @@
 """Questions about protected identity, who is named, and what was revealed."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from ..assignments.queries import assignments_of, covers_of
 from ..confirmations.models import Confirmation, Kind
+from ..confirmations.queries import Circle, Line
 from ..foundation import clock
-from ..foundation.access import Actor
+from ..foundation.access import Actor, Role
 from ..foundation.database import db
 from ..foundation.rules import Missing
 from .models import Reveal
@@ -44,3 +46,14 @@ def own_lifting(by: Actor, participant_id: UUID) -> Confirmation | None:
     )
     found = db.session.scalar(query.order_by(Confirmation.asked_at.desc()).limit(1))
     return found if found is not None and (found.state == "open" or found.usable) else None
+
+
+def is_coordinator_or_head(by: Actor, one: Confirmation, circle: Circle) -> bool:
+    """A coordinator, of the site or of another, or a manager of the agency of whoever asked."""
+    at_agency = circle.asker is not None and by.agency_id == circle.asker.agency_id
+    return by.role == Role.COORDINATOR or (by.role == Role.MANAGER and at_agency)
+
+
+def lines(detail: dict[str, Any]) -> list[Line]:
+    """What whoever confirms reads: the ground, its day and who decided."""
+    return [Line(name, "", detail["after"][name]) for name in ("ground", "decided_on", "decider")]

@@ -11,6 +11,8 @@ from ..enrolments.queries import ended_stays, stays_in_reach
 from ..foundation import audit, clock
 from ..foundation.access import Actor, Role
 from ..goals.queries import due_reviews, due_steps
+from ..hand_overs.models import HandOver
+from ..hand_overs.queries import waiting_for
 from ..meetings.models import Meeting
 from ..meetings.queries import planned_ahead, planned_before, silent_files
 from ..outcomes.queries import FOLLOW_UP_AHEAD, due_follow_ups
@@ -40,7 +42,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A working day. `alone`: files at a coordinator's site whose every worker has left."""
+    """A working day. `handed`: hand-overs to accept; `alone`: files at a coordinator's site whose every worker has left."""
 
     meetings: list[Meeting]
     unwritten: list[Meeting]
@@ -51,6 +53,7 @@ class Day:
     questions: list[UUID]
     alone: list[UUID]
     to_review: int
+    handed: list[HandOver]
     people: dict[UUID, Listed]
 
 
@@ -76,12 +79,14 @@ def working_day(by: Actor, most: int = 50) -> Day:
     quiet = silent_files([stay for stay in stays if leads or stay.participant_id in mine])[:most]
     waiting = _waiting(mine, most)
     ids = {one.participant_id for one in (*meetings, *unwritten)}
-    ids |= {one.participant_id for one in chain.from_iterable(waiting)}
+    handed = waiting_for(by, set(workers) | covered)
+    ids |= {one.participant_id for one in handed} | {one.participant_id for one in chain.from_iterable(waiting)}
     people = listed(ids | {row[0] for row in quiet} | {*questions, *alone})
     silent = [Silent(people[id_], one.last, one.following, days) for id_, one, days in quiet if id_ in people]
     audit.read("today.listed", by=by, shown=people)
     asked = [one for one in questions if one in people]
-    return Day(meetings, unwritten, *waiting, silent, asked, alone, exits_to_review(by) if leads else 0, people)
+    review = exits_to_review(by) if leads else 0
+    return Day(meetings, unwritten, *waiting, silent, asked, alone, review, handed, people)
 
 
 def _waiting(mine: set[UUID], most: int) -> tuple[list[Waiting], list[Waiting], list[Waiting]]:

@@ -20,6 +20,7 @@ from caseapp.foundation.database import db
 from caseapp.foundation.encryption.fields import sealed_fields
 from caseapp.foundation.reach import Elevated
 from caseapp.foundation.records import Base
+from caseapp.hand_overs.actions import hand_over
 from caseapp.log_review.actions import Answered, answer_openings
 from caseapp.log_review.models import Sample, SampledOpening
 from caseapp.outcomes.actions import ExitFacts, FollowUpFacts, record_exit, record_follow_up
@@ -87,6 +88,7 @@ CANARIES = {
     "protection_decision.ground": "en-katt-har-setts-vid-buren",
     "protection_decision.decider": "Ugglenämnden",
     "protection_decision.decided_on": "2026-11-19",
+    "hand_over.promises": "följer-med-till-nya-boet",
     "reveal.reason": "måste-ringa-om-fröet",
     "staff.working_name": "Vinge Vikarie",
     "confirmation.reason": "tar-över-hela-holken",
@@ -282,6 +284,12 @@ def plant_in_an_emergency(app: Flask, office: Office) -> None:
             reason = CANARIES["emergency_opening.reason"]
             open_in_emergency(by=cecilia, words=number, category=Category.DANGER, reason=reason)
         with act_as(klara):
+            hand_over(
+                by=klara,
+                participant_id=office.files["sara"],
+                receiver_id=office.actors["sven"].staff_id,
+                promises=CANARIES["hand_over.promises"],
+            )
             found, comment = openings(klara)[0], CANARIES["emergency_opening.comment"]
             review_emergency(by=klara, opening=found, version=found.version, answer=Answer.ASK, comment=comment)
         db.session.remove()

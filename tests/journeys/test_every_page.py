@@ -21,7 +21,7 @@ PAGES = {
         f"{FILE}/goals/{{goal}}/steps/new", f"{FILE}/goals/{{goal}}/steps/{{step}}/change", f"{FILE}/ratings/new",
         f"{FILE}/ratings/new?instrument=way_to_work", f"{FILE}/placements/new",
         f"{FILE}/placements/{{placement}}/change", f"{FILE}/enrolments/{{stay}}/exit",
-        f"{FILE}/enrolments/{{stay}}/follow-ups/new", "/emergencies/new", f"{FILE}/protection/new",
+        f"{FILE}/enrolments/{{stay}}/follow-ups/new", "/emergencies/new", f"{FILE}/hand-overs/new", f"{FILE}/protection/new",
         "/participants/{farah}/protection/reveal", "/participants/{farah}/identity", "/participants/{farah}/identity/change",
     ],
     "karin": ["/", "/outcomes", "/outcomes?period=12m", "/outcomes/exits", "/emergencies", "/participants/", f"{FILE}/enrolments/", f"{FILE}/assignments/new/{{north}}"],

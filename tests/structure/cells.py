@@ -24,6 +24,7 @@ from caseapp.foundation.reach import Elevated
 from caseapp.foundation.records import Topic
 from caseapp.foundation.work import command
 from caseapp.goals.models import Goal, Step
+from caseapp.hand_overs.models import HandOver
 from caseapp.log_review.models import Sample
 from caseapp.meetings.models import Meeting
 from caseapp.participants.models import DuplicateQuestion, Participation
@@ -71,6 +72,7 @@ PARTS = {
     "goal_id": Goal,
     "step_id": Step,
     "placement_id": Placement,
+    "hand_over_id": HandOver,
 }
 Ids = dict[str, Any]
 
@@ -141,6 +143,7 @@ def ids_of_files(office: Office) -> dict[str, Ids]:
                 valid_until=clock.today(),
             )
             db.session.add(cover)
+            db.session.add(_hand_over(office, file))
             db.session.add(_closed_emergency(office, file))
             audit.record("test.asked", by=None, participant=file)
     _let_the_town_read(office, "sara", "sven")
@@ -153,10 +156,19 @@ def ids_of_files(office: Office) -> dict[str, Ids]:
         ids: Ids = {name: _first(part, file) for name, part in PARTS.items()}
         site = office.sites["south" if whose == "sara" else "north"]
         opened = select(EmergencyOpening.id).where(EmergencyOpening.participant_id == file)
-        ids |= {"emergency_id": db.session.scalars(opened).one()}
+        ids |= {"emergency_id": db.session.scalars(opened).one(), "confirmation_id": uuid4()}
         found[whose] = ids | {"participant_id": file, "site_id": site, "agency_id": office.agencies["town"]}
     db.session.remove()
     return found
+
+
+def _hand_over(office: Office, file: UUID) -> HandOver:
+    """Somebody handed the file over to somebody else."""
+    giver, receiver = office.actors["frontdesk"], office.actors["partner"]
+    people = {"giver_id": giver.staff_id, "receiver_id": receiver.staff_id}
+    return HandOver(
+        participant_id=file, owner_agency_id=giver.agency_id, promises="Jag ringer", given_at=clock.now(), **people
+    )
 
 
 def _closed_emergency(office: Office, file: UUID) -> EmergencyOpening:

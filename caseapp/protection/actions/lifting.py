@@ -6,9 +6,8 @@ from uuid import UUID
 
 from ...confirmations.actions import ask_for, take_up
 from ...confirmations.models import Confirmation, Kind
-from ...confirmations.queries import Circle, Line
 from ...foundation import audit
-from ...foundation.access import Actor, Role
+from ...foundation.access import Actor
 from ...foundation.rules import Broken, Missing
 from ...participants.actions import Decision, record_decision
 from ...participants.models import Participant, Protection
@@ -46,14 +45,3 @@ def lift(*, by: Actor, participant: Participant, confirmation: Confirmation) -> 
     decision = Decision(Protection.NONE, told["ground"], decided_on, told["decider"])
     record_decision(by=by, participant=participant, decision=decision)
     audit.record("protection.lifted", by=by, participant=participant.id, records=[confirmation.id])
-
-
-def is_coordinator_or_head(by: Actor, one: Confirmation, circle: Circle) -> bool:
-    """A coordinator, of the site or of another, or a manager of the agency of whoever asked."""
-    at_agency = circle.asker is not None and by.agency_id == circle.asker.agency_id
-    return by.role == Role.COORDINATOR or (by.role == Role.MANAGER and at_agency)
-
-
-def lines(detail: dict[str, Any]) -> list[Line]:
-    """What whoever confirms reads: the ground, its day and who decided."""
-    return [Line(name, "", detail["after"][name]) for name in ("ground", "decided_on", "decider")]
