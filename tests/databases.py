@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import psycopg
 from flask_migrate import downgrade, upgrade
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 
 from caseapp import create_app
@@ -158,3 +159,14 @@ def drop(root: Path, place: Place) -> None:
     name = make_url(place.settings.address).database
     with psycopg.connect(postgres_uri(root), autocommit=True) as connection:
         connection.execute(f"drop database if exists {name} with (force)")
+
+
+def owners_engine(settings: Settings) -> Engine:
+    """The database as its owner reaches it, past the gate; row-level security binds the owner too, unless it says so."""
+    return engine_of_owner(settings.migration_address)
+
+
+def engine_of_owner(address: str) -> Engine:
+    """The same by address."""
+    sees_all = {"options": "-c caseapp.elevated=test"} if address.startswith("postgresql") else {}
+    return create_engine(address, connect_args=sees_all)

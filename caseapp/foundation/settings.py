@@ -1,11 +1,16 @@
 """Frozen, typed settings from the environment or `instance/caseapp.toml`; an unsafe one stops the start."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
+from stat import S_IMODE
 from typing import Any
+from urllib.parse import urlsplit
+
+ADDRESS = re.compile(r"[\x21-\x7e]+@[\x21-\x7e]+")
 
 
 class SettingsError(Exception):
@@ -34,6 +39,10 @@ class Settings:
     report_withheld_to: int = setting(4, "reports withhold counts from 1 to this, never to less than 3")
     audit_folder: str = setting("", "folder that the sealed log is exported to; best on another machine")
     audit_syslog: str = setting("", "where checkpoints are told too: a socket's path or HOST:PORT")
+    audit_mail: str = setting("", "who gets each checkpoint by mail, comma between")
+    smtp: str = setting("", "mail server: smtps://HOST:PORT, or smtp://HOST:PORT with STARTTLS")
+    smtp_login: str = setting("", "file with user and password for it, a line each; readable by its owner alone")
+    mail_from: str = setting("", "the address that mail comes from")
     statement_timeout_ms: int = setting(8000, "PostgreSQL stops a statement after this long")
 
     @property
@@ -59,7 +68,16 @@ class Settings:
     @property
     def hosts(self) -> list[str]:
         """The trusted host names."""
-        return [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
+        return _parts(self.trusted_hosts)
+
+    @property
+    def sealed_to(self) -> list[str]:
+        """Who gets the checkpoints of the log by mail."""
+        return _parts(self.audit_mail)
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -117,8 +135,43 @@ def _judge(settings: Settings) -> None:
         raise SettingsError("CASEAPP_TRUSTED_HOSTS must name the hosts, without a star")
     if not settings.address.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise SettingsError("CASEAPP_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://")
+    _judge_mail(settings)
     if settings.mode == "production":
         _judge_production(settings)
+
+
+def _judge_mail(settings: Settings) -> None:
+    if not settings.smtp:
+        if settings.audit_mail:
+            raise SettingsError("CASEAPP_SMTP must name the mail server that CASEAPP_AUDIT_MAIL needs")
+        return
+    try:
+        where = urlsplit(settings.smtp)
+        good = (
+            where.scheme in ("smtp", "smtps") and bool(where.hostname) and where.port != 0 and where.path in ("", "/")
+        )
+    except ValueError:
+        good = False
+    if not good:
+        raise SettingsError("CASEAPP_SMTP must be smtps://HOST:PORT or smtp://HOST:PORT")
+    if where.username is not None or where.query or where.fragment:
+        raise SettingsError("CASEAPP_SMTP must hold no login: CASEAPP_SMTP_LOGIN names a file")
+    for name, addresses in (("MAIL_FROM", [settings.mail_from]), ("AUDIT_MAIL", settings.sealed_to)):
+        if not all(ADDRESS.fullmatch(one) for one in addresses):
+            raise SettingsError(f"CASEAPP_{name} must be an e-mail address")
+    if settings.smtp_login:
+        _judge_login(Path(settings.smtp_login))
+
+
+def _judge_login(file: Path) -> None:
+    try:
+        mode, lines = file.stat().st_mode, file.read_text().splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError("CASEAPP_SMTP_LOGIN names a file that is missing or cannot be read") from error
+    if S_IMODE(mode) & 0o077:
+        raise SettingsError("CASEAPP_SMTP_LOGIN names a file that others may read: chmod 0400")
+    if len(lines) < 2 or not (lines[0] and lines[1]):
+        raise SettingsError("CASEAPP_SMTP_LOGIN names a file without a user and a password, a line each")
 
 
 def _judge_production(settings: Settings) -> None:

@@ -73,6 +73,17 @@ def keep() -> None:
 
 
 @contextmanager
+def reading() -> Iterator[None]:
+    """What is asked within holds no writer up, and none holds it up (SQLite); the transaction ends with it."""
+    token = WRITING.set(False)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        WRITING.reset(token)
+
+
+@contextmanager
 def elevated(purpose: str) -> Iterator[ReachSession]:
     """A session of its own that sees every file, for one named purpose; it never commits."""
     token = WRITING.set(False)

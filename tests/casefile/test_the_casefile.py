@@ -7,13 +7,13 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import func, select, text
 
 from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.database import db
 from caseapp.foundation.journal import JsonLine
 from tests.cast import Office
-from tests.databases import Place
+from tests.databases import Place, owners_engine
 from tests.reading import Reader, ReadingClient
 
 Clients = Callable[..., ReadingClient]
@@ -75,7 +75,7 @@ def test_protected_identity_is_said_in_words_on_every_page(client_of: Clients, o
 
 def test_a_log_that_cannot_be_written_shows_nothing(client_of: Clients, office: Office, place: Place) -> None:
     client = client_of("cecilia", "sv")
-    engine = create_engine(place.settings.migration_address)
+    engine = owners_engine(place.settings)
     with engine.begin() as connection:
         if place.kind == "sqlite":
             refuse = "create trigger no_log before insert on audit_entry begin select raise(abort, 'full'); end"

@@ -5,7 +5,7 @@ import json
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from caseapp.foundation import audit
@@ -18,7 +18,7 @@ from caseapp.meetings.models import Meeting
 from caseapp.meetings.queries import meeting
 from caseapp.participants.queries import open_file
 from tests.cast import Office, act_as
-from tests.databases import Place
+from tests.databases import Place, owners_engine
 
 pytestmark = pytest.mark.usefixtures("session_of")
 
@@ -74,7 +74,7 @@ def test_the_chain_verifies_and_belongs_to_one_writer(office: Office) -> None:
 
 @pytest.mark.parametrize("change", ["update audit_entry set event = 'x'", "delete from audit_entry"])
 def test_the_database_refuses_to_change_the_log(office: Office, place: Place, change: str) -> None:
-    engine = create_engine(place.settings.migration_address)
+    engine = owners_engine(place.settings)
     with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
         connection.execute(text(change))
     engine.dispose()
@@ -82,7 +82,7 @@ def test_the_database_refuses_to_change_the_log(office: Office, place: Place, ch
 
 @pytest.mark.parametrize("seq", [1, 3])
 def test_a_removed_or_altered_entry_breaks_the_chain(office: Office, place: Place, seq: int) -> None:
-    engine = create_engine(place.settings.migration_address)
+    engine = owners_engine(place.settings)
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             connection.execute(text("drop trigger audit_entry_no_update"))

@@ -4,14 +4,14 @@ import json
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from tests.cast import Office
-from tests.databases import Place
+from tests.databases import Place, owners_engine
 
 
 def test_a_broken_log_exits_with_one(app: Flask, office: Office, place: Place) -> None:
-    engine = create_engine(place.settings.migration_address)
+    engine = owners_engine(place.settings)
     with engine.begin() as connection:
         sqlite = place.kind == "sqlite"
         trigger = "audit_entry_no_delete" if sqlite else "audit_entry_append_only on audit_entry"

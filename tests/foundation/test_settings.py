@@ -63,6 +63,45 @@ def test_an_unknown_setting_in_the_file_is_refused(tmp_path: Path) -> None:
         read_settings({"CASEAPP_INSTANCE": str(tmp_path)})
 
 
+MAIL = {"CASEAPP_SMTP": "smtps://mail.example.se", "CASEAPP_MAIL_FROM": "caseapp@example.se"}
+WRONG_MAIL = [
+    ({"CASEAPP_AUDIT_MAIL": "seal@example.se"}, "CASEAPP_SMTP must name"),
+    (MAIL | {"CASEAPP_SMTP": "mail.example.se:25"}, "CASEAPP_SMTP must be"),
+    (MAIL | {"CASEAPP_SMTP": "smtp://mail.example.se:many"}, "CASEAPP_SMTP must be"),
+    (MAIL | {"CASEAPP_SMTP": "smtp://:25"}, "CASEAPP_SMTP must be"),
+    (MAIL | {"CASEAPP_SMTP": "smtp://user:hemligt@mail.example.se"}, "CASEAPP_SMTP must hold no login"),
+    (MAIL | {"CASEAPP_MAIL_FROM": ""}, "CASEAPP_MAIL_FROM"),
+    (MAIL | {"CASEAPP_MAIL_FROM": "a@b.se\nBcc: c@d.se"}, "CASEAPP_MAIL_FROM"),
+    (MAIL | {"CASEAPP_AUDIT_MAIL": "seal@example.se, seal"}, "CASEAPP_AUDIT_MAIL"),
+    (MAIL | {"CASEAPP_SMTP_LOGIN": "/nowhere/login"}, "CASEAPP_SMTP_LOGIN names a file that is missing"),
+]
+
+
+@pytest.mark.parametrize(("environment", "words"), WRONG_MAIL)
+def test_mail_that_could_not_be_sent_or_would_tell_a_secret_stops_the_start(
+    environment: dict[str, str], words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(SettingsError, match=words) as caught:
+        read_settings(environment | {"CASEAPP_INSTANCE": str(tmp_path)})
+    assert "hemligt" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_mail_with_a_login_that_nobody_else_reads_is_set_up(tmp_path: Path) -> None:
+    login, environment = tmp_path / "login", MAIL | {"CASEAPP_AUDIT_MAIL": "a@example.se, b@example.se"}
+    login.write_text("post\nhemligt\n")
+    environment |= {"CASEAPP_SMTP_LOGIN": str(login), "CASEAPP_INSTANCE": str(tmp_path)}
+    for mode, words in ((0o644, "others may read"), (0o640, "others may read")):
+        login.chmod(mode)
+        with pytest.raises(SettingsError, match=words):
+            read_settings(environment)
+    login.chmod(0o600)
+    assert read_settings(environment).sealed_to == ["a@example.se", "b@example.se"]
+    login.write_text("post\n")
+    with pytest.raises(SettingsError, match="a line each"):
+        read_settings(environment)
+
+
 def test_settings_are_frozen(tmp_path: Path) -> None:
     with pytest.raises(AttributeError):
         Settings(instance=tmp_path).mode = "production"  # type: ignore[misc]

@@ -2,10 +2,11 @@
 
 import json
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,16 +17,19 @@ import pytest
 import time_machine
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import Connection, create_engine, select, text
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError
 
 from caseapp.foundation import audit
-from caseapp.foundation.audit import AuditEntry, canonical, digest
+from caseapp.foundation.access import Actor, Role
+from caseapp.foundation.audit import AuditEntry, canonical, digest, sealing
 from caseapp.foundation.database import db
+from caseapp.foundation.reach import Elevated
+from caseapp.foundation.work import command
 from caseapp.meetings.queries import meeting
 from tests.cast import Office, act_as
-from tests.conftest import MONDAY
-from tests.databases import Place
+from tests.conftest import MONDAY, ON_SQLITE
+from tests.databases import Place, owners_engine
 from tests.journeys.conftest import ROOT, environment
 
 pytestmark = pytest.mark.usefixtures("session_of")
@@ -45,7 +49,7 @@ def run(app: Flask, *arguments: str) -> Result:
 @contextmanager
 def owner(place: Place, table: str = "audit_entry") -> Iterator[Connection]:
     """The owner of the database, who takes its guards off first."""
-    engine = create_engine(place.settings.migration_address)
+    engine = owners_engine(place.settings)
     with engine.begin() as connection:
         for name in GUARDS[table]:
             if (engine.dialect.name == "sqlite") != name.endswith("append_only"):
@@ -275,7 +279,7 @@ def test_two_sealers_at_once_do_not_disturb_each_other(app: Flask, office: Offic
 def test_a_value_put_back_to_an_older_one_is_found(app: Flask, office: Office, place: Place) -> None:
     where = text("select note from meeting where id = :id")
     key = office.meetings["elias"]
-    engine = create_engine(place.settings.migration_address)
+    engine = owners_engine(place.settings)
     name = {"id": key.hex if place.kind == "sqlite" else key}
     with engine.begin() as connection:
         older = connection.scalar(where, name)
@@ -297,7 +301,7 @@ def test_a_value_put_back_to_an_older_one_is_found(app: Flask, office: Office, p
 @pytest.mark.parametrize("change", ["update checkpoint set number = 9", "delete from checkpoint"])
 def test_the_database_refuses_to_change_a_checkpoint(app: Flask, office: Office, place: Place, change: str) -> None:
     assert run(app, "seal").exit_code == 0
-    engine = create_engine(place.settings.migration_address)
+    engine = owners_engine(place.settings)
     with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
         connection.execute(text(change))
     engine.dispose()
@@ -322,3 +326,50 @@ def test_an_entry_is_the_same_json_however_it_is_written() -> None:
         "at": row["at"].isoformat(timespec="microseconds")
     }
     assert canonical(row) == json.dumps(plain, sort_keys=True)
+
+
+def test_an_entry_reads_the_same_from_the_database(app: Flask) -> None:
+    """To the full second, with and without ids, with letters that JSON escapes."""
+    with time_machine.travel(MONDAY, tick=False):
+        for actor in (None, Actor(uuid4(), uuid4(), None, Role.CASEWORKER)):
+            db.session.remove()
+            with command(Elevated('a "test" å')):
+                audit.record("test.done", by=actor, participant=actor and uuid4(), records=[uuid4()])
+    db.session.remove()
+    stored = list(db.session.execute(select(ENTRIES).order_by(ENTRIES.c.writer, ENTRIES.c.seq)).mappings())
+    assert [row["at"] for row in stored if row["event"] == "test.done"] == [MONDAY, MONDAY]
+    assert [line.text for line in sealing.lines()] == [canonical(dict(row)) for row in stored]
+
+
+STRANGE = [
+    ("hash", "'text'"),
+    ("previous", "7"),
+    ("detail", "x'00ff'"),
+    ("event", "x'00ff'"),
+    ("at", "5"),
+    ("seq", "'abc'"),
+]
+STRANGE += [("id", "x'00'"), ("participant_id", "5"), ("actor_id", "''"), ("actor_id", "'short'")]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("column", "value"), STRANGE)
+def test_a_value_of_another_kind_is_found_and_stops_nothing(
+    app: Flask, office: Office, place: Place, column: str, value: str
+) -> None:
+    """SQLite keeps any kind of value in any column."""
+    with owner(place) as connection:
+        name = connection.scalar(select(ENTRIES.c.id).where(ENTRIES.c.actor_id.is_not(None)).limit(1))
+        connection.execute(text(f"update audit_entry set {column} = {value} where id = :id"), {"id": name.hex})
+    found = run(app, "verify")
+    assert found.exit_code == 1
+    assert isinstance(found.exception, SystemExit), found.exception
+    assert "was edited or exchanged" in found.output
+
+
+@ON_SQLITE
+def test_the_log_is_checked_while_somebody_writes(app: Flask, office: Office, place: Place) -> None:
+    db.session.remove()
+    with closing(sqlite3.connect(place.settings.sqlite_file, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        assert run(app, "verify").exit_code == 0

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from tests.cast import Office
-from tests.databases import Place
+from tests.databases import Place, owners_engine
 from tests.reading import ReadingClient
 
 
@@ -17,7 +17,7 @@ def test_while_the_log_cannot_be_written_no_file_is_shown(
     """And once it can, everything is as it was, without a hand laid on it."""
     client, file = client_of("cecilia"), f"/participants/{office.files['elias']}/"
     assert "Elias" in client.get(file).text
-    engine = create_engine(place.settings.migration_address)
+    engine = owners_engine(place.settings)
     on_sqlite = place.kind == "sqlite"
     shut = "create trigger shut before insert on audit_entry begin select raise(abort, 'read-only'); end"
     role = make_url(place.settings.address).username

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from caseapp.foundation import clock
 from tests.cast import Office
+from tests.databases import engine_of_owner
 from tests.journeys.conftest import accessible
 
 WORDS = {
@@ -119,7 +120,7 @@ def end_stay(page: Page, words: dict[str, str]) -> None:
 
 def let_months_pass(office: Office, owners_address: str) -> None:
     """Half a year goes by: the stay and its exit are moved back, as the owner of the tables may and nobody else."""
-    engine = create_engine(owners_address)
+    engine = engine_of_owner(owners_address)
     back = clock.months_after(clock.today(), -7).isoformat()
     stay = office.stays["elias"]
     with engine.begin() as connection:

@@ -11,15 +11,15 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import CheckConstraint, Column, Engine, Enum, Integer, MetaData, Table, create_engine, inspect, text
+from sqlalchemy import CheckConstraint, Column, Engine, Enum, Integer, MetaData, Table, inspect, text
 from sqlalchemy.engine import make_url
 
 from caseapp import Base, create_app
 from caseapp.foundation.database import db
 from caseapp.foundation.records import Instant
-from caseapp.foundation.settings import Settings
 from tests import databases
 from tests.conftest import BOTH, make_place
+from tests.databases import owners_engine
 
 MIGRATIONS = Path(databases.MIGRATIONS)
 
@@ -40,13 +40,6 @@ def empty_place(request: pytest.FixtureRequest, root: Path, tmp_path: Path) -> I
     yield place
     if request.param == "postgresql":
         databases.drop(root, place)
-
-
-def owners_engine(settings: Settings) -> Engine:
-    """The database as its owner reaches it, past the gate; row-level security binds the owner too, unless it says so."""
-    postgres = settings.migration_address.startswith("postgresql")
-    sees_all = {"options": "-c caseapp.elevated=test"} if postgres else {}
-    return create_engine(settings.migration_address, connect_args=sees_all)
 
 
 def differences(engine: Engine, metadata: MetaData) -> list[object]:

@@ -7,13 +7,14 @@ entry shows. Changes list a hash of every ciphertext they wrote, so that an olde
 import hashlib
 import json
 import os
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, event, insert, select
+from sqlalchemy import Connection, Engine, Index, LargeBinary, String, Text, UniqueConstraint, event, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from .. import clock
@@ -23,6 +24,7 @@ from ..reach import Elevated, ReachSession, case_classes
 from ..records import Base, Keeping, plain
 
 quoted = json.encoder.encode_basestring_ascii
+NAMES = ("actor_id", "agency_id", "at", "detail", "event", "id", "participant_id", "seq", "writer")
 START = b"\x00" * 32
 
 
@@ -98,12 +100,31 @@ def staged(session: Session) -> list[Entry]:
     return entries
 
 
-_writer: dict[int, UUID] = {}
+@dataclass(slots=True)
+class Chain:
+    """The chain that this process writes in a database. `head`, place and hash of its last entry, is what has surely been
+    stored: None while a commit is under way, and after one of which nobody knows how it ended.
+    """
+
+    writer: UUID = field(default_factory=uuid4)
+    head: tuple[int, bytes] | None = (0, START)
 
 
-def _writer_of_this_process() -> UUID:
-    """A new chain for each process: after a fork the child must not continue its parent's."""
-    return _writer.setdefault(os.getpid(), uuid4())
+_chains: WeakKeyDictionary[Engine, Chain] = WeakKeyDictionary()
+os.register_at_fork(after_in_child=_chains.clear)  # the child begins its own and must not continue its parent's
+
+
+def _chain_in(engine: Engine) -> Chain:
+    if engine not in _chains:
+        _chains[engine] = Chain()
+    return _chains[engine]
+
+
+def _read_head(connection: Connection, chain: Chain) -> tuple[int, bytes]:
+    """Ask the database how far the chain is stored: an entry whose commit was cut off may be there or not."""
+    query = select(AuditEntry.seq, AuditEntry.hash).where(AuditEntry.writer == chain.writer)
+    found = connection.execute(query.order_by(AuditEntry.seq.desc()).limit(1)).first()
+    return (found.seq, found.hash) if found else (0, START)
 
 
 def digest(previous: bytes, row: dict[str, Any]) -> bytes:
@@ -112,16 +133,18 @@ def digest(previous: bytes, row: dict[str, Any]) -> bytes:
 
 
 def canonical(row: dict[str, Any]) -> str:
-    """An entry as JSON, the same wherever it is read: what its hash is made of, and what is exported.
+    """An entry as JSON, the same wherever it is read: what its hash is made of, and what is exported."""
+    texts = {name: str(row[name] or "") for name in ("actor_id", "agency_id", "id", "participant_id", "writer")}
+    texts["at"] = row["at"].isoformat(timespec="microseconds")
+    return as_json([(row | texts)[name] for name in NAMES])
 
-    Names in order, as `json.dumps` with sorted keys writes them, but put together here: a log is long.
-    """
-    at = row["at"].isoformat(timespec="microseconds")
-    who, agency, whose = (str(row[name] or "") for name in ("actor_id", "agency_id", "participant_id"))
+
+def as_json(texts: Sequence[Any]) -> str:
+    """The same of the texts of NAMES, as `json.dumps` writes them, but put together here: a log is long."""
+    who, agency, at, detail, event, own, whose, seq, writer = texts
     return (
-        f'{{"actor_id": "{who}", "agency_id": "{agency}", "at": "{at}", "detail": {quoted(row["detail"])},'
-        f' "event": {quoted(row["event"])}, "id": "{row["id"]}", "participant_id": "{whose}", "seq": "{row["seq"]}",'
-        f' "writer": "{row["writer"]}"}}'
+        f'{{"actor_id": "{who}", "agency_id": "{agency}", "at": "{at}", "detail": {quoted(detail)},'
+        f' "event": {quoted(event)}, "id": "{own}", "participant_id": "{whose}", "seq": "{seq}", "writer": "{writer}"}}'
     )
 
 
@@ -142,6 +165,7 @@ def _note_changed_files(session: Session, _context: Any) -> None:
 def _write_entries(session: ReachSession) -> None:
     if session.in_nested_transaction():
         return
+    session.info.pop("head", None)  # of a commit that failed
     session.flush()
     entries = staged(session)
     stated = {entry.participant_id for entry in entries if entry.change}
@@ -153,40 +177,53 @@ def _write_entries(session: ReachSession) -> None:
 
 
 def _insert(session: ReachSession, entries: list[Entry]) -> None:
-    writer = _writer_of_this_process()
-    head = select(AuditEntry.seq, AuditEntry.hash).where(AuditEntry.writer == writer).order_by(AuditEntry.seq.desc())
-    seq, previous = session.execute(head.limit(1)).first() or (0, START)
+    """Put entries at the end of this process's chain. Its head is known again by what `_after_commit` says, or not."""
+    connection = session.connection()
+    chain = _chain_in(connection.engine)
+    seq, previous = chain.head or _read_head(connection, chain)
+    chain.head = None
     rows = []
-    for number, entry in enumerate(entries, seq + 1):
-        detail = {name: value for name, value in asdict(entry).items() if name in ("shown", "records", "why") and value}
-        if isinstance(session.reach, Elevated):
-            detail["elevated"] = session.reach.purpose
-        if entry is entries[-1] and session.info.get("written"):
-            detail["written"] = session.info["written"]
+    for entry in entries:
+        seq += 1
         row: dict[str, Any] = {
             "id": uuid4(),
-            "writer": writer,
-            "seq": number,
+            "writer": chain.writer,
+            "seq": seq,
             "at": clock.now(),
             "actor_id": entry.actor_id,
             "agency_id": entry.agency_id,
             "event": entry.event,
             "participant_id": entry.participant_id,
-            "detail": json.dumps(detail, sort_keys=True),
+            "detail": _detail(session, entry, last=entry is entries[-1]),
             "previous": previous,
         }
         previous = row["hash"] = digest(previous, row)
         rows.append(row)
-    session.execute(insert(AuditEntry), rows)
+    connection.execute(insert(AuditEntry), rows)
+    session.info["head"] = chain, (seq, previous)
+
+
+def _detail(session: ReachSession, entry: Entry, last: bool) -> str:
+    detail: dict[str, Any] = {"shown": entry.shown, "records": entry.records, "why": entry.why}
+    if isinstance(session.reach, Elevated):
+        detail["elevated"] = session.reach.purpose
+    if last:
+        detail["written"] = session.info.get("written")
+    return json.dumps({name: value for name, value in detail.items() if value}, sort_keys=True)
 
 
 def _forget(session: Session) -> None:
-    for name in ("entries", "written", "changed", "changed_files", "made", "read"):
+    for name in ("entries", "written", "changed", "changed_files", "made", "read", "head"):
         session.info.pop(name, None)
 
 
 @event.listens_for(ReachSession, "after_commit")
 def _after_commit(session: Session) -> None:
+    if session.in_nested_transaction():
+        return  # a savepoint that ends stores nothing yet
+    if "head" in session.info:
+        chain, head = session.info["head"]
+        chain.head = head
     _forget(session)
 
 

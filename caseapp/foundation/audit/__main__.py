@@ -22,7 +22,7 @@ def main(directory: Path, key: str) -> None:
         raise click.BadParameter("the key has 64 hexadecimal digits") from error
     try:
         lines, checkpoints = read_export(directory)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, LookupError, TypeError) as error:
         raise click.ClickException(f"the export cannot be read: {type(error).__name__}") from error
     if not checkpoints:
         raise click.ClickException("there is no checkpoint here")

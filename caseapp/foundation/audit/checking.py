@@ -8,13 +8,14 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 from ..encryption.keyring import signature_holds
 from . import START, digest_of
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """An entry as it was written: its chain, its place in it, its canonical JSON, the hash before it and its own."""
 
     writer: str
@@ -50,7 +51,7 @@ def check(lines: Iterable[Line], checkpoints: Sequence[Sealed], key: bytes) -> t
     found = list(check_checkpoints(checkpoints, key))
     heads = heads_of([one for one in checkpoints if _holds(one, key)])
     count = 0
-    for writer, chain in groupby(lines, key=lambda line: line.writer):
+    for writer, chain in groupby(lines, key=attrgetter("writer")):
         sealed = {head.seq: head for head in heads.pop(writer, [])}
         length, last, wrong = _walk(writer, chain, sealed)
         count, found = count + length, found + wrong
@@ -91,7 +92,9 @@ def check_checkpoints(checkpoints: Sequence[Sealed], key: bytes) -> Iterator[str
     """What is wrong with the checkpoints themselves, in order of their numbers. One that does not hold is not believed."""
     expected, previous = 1, ""
     for one in checkpoints:
-        if one.number != expected:
+        if one.number < expected:
+            yield f"checkpoint {one.number} was exchanged: there are two"
+        elif one.number > expected:
             several = f"checkpoints {expected} to {one.number - 1} are" if one.number - expected > 1 else ""
             yield f"{several or f'checkpoint {expected} is'} missing"
         if not _holds(one, key):

@@ -7,21 +7,24 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from email import message_from_bytes, policy
 from logging.handlers import SysLogHandler
+from operator import index
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Select, Text, UniqueConstraint, func, select
+from sqlalchemy import ColumnElement, LargeBinary, Select, Text, UniqueConstraint, cast, func, select, type_coerce
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import NullType
 
 from .. import clock
 from ..database import db
 from ..encryption.keyring import KeyRing, write_once
 from ..records import Base, Keeping, plain
-from . import AuditEntry, canonical, record
+from . import START, AuditEntry, as_json, record
 from .checking import Line, Sealed, check, heads_of
 
 AT_A_TIME = 2000
@@ -80,13 +83,55 @@ def sealed_to(found: list[Sealed]) -> dict[str, int]:
     return {writer: heads[-1].seq for writer, heads in heads_of(found).items()}
 
 
-def lines(chosen: Select[Any] | None = None) -> Iterator[Line]:
-    """The entries of the log, or those chosen, in order of chain and place."""
-    table = AuditEntry.__table__
-    query = (select(table) if chosen is None else chosen).order_by(table.c.writer, table.c.seq)
-    for found in db.session.execute(query.execution_options(yield_per=AT_A_TIME)).mappings():
-        row = dict(found)
-        yield Line(str(row["writer"]), row["seq"], canonical(row), row["previous"], row["hash"])
+def lines(*chosen: ColumnElement[bool]) -> Iterator[Line]:
+    """The entries of the log, or those chosen, in order of chain and place.
+
+    The database itself writes ids and instants as the canonical JSON has them: making objects of them, for their text
+    alone, would take most of the time of a check.
+    """
+    connection = db.session.connection()
+    query = _texts(connection.dialect.name == "sqlite").where(*chosen).order_by(AuditEntry.writer, AuditEntry.seq)
+    line = _line_of_sqlite if connection.dialect.name == "sqlite" else _line
+    for found in connection.execute(query.execution_options(yield_per=AT_A_TIME)).partitions():
+        yield from map(line, found)
+
+
+def _texts(on_sqlite: bool) -> Select[Any]:
+    """What `as_json` takes, in its order, then the two hashes. SQLite's ids come as they are stored, 32 digits."""
+    names = ("actor_id", "agency_id", "id", "participant_id", "writer")
+    columns = (getattr(AuditEntry, name) for name in names)
+    ids = [func.coalesce(type_coerce(one, Text) if on_sqlite else cast(one, Text), "") for one in columns]
+    if on_sqlite:
+        at = func.replace(type_coerce(AuditEntry.at, Text), " ", "T") + "+00:00"
+    else:
+        at = func.to_char(func.timezone("UTC", AuditEntry.at), 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')
+    actor, agency, own, whose, writer = ids
+    texts = actor, agency, at, AuditEntry.detail, AuditEntry.event, own, whose, AuditEntry.seq, writer
+    return select(*texts, *(type_coerce(one, NullType) for one in (AuditEntry.previous, AuditEntry.hash)))
+
+
+def _line(row: Sequence[Any]) -> Line:
+    """An entry as it was read. One whose values are not even of an entry's kinds agrees with no hash."""
+    *texts, previous, hash_ = row
+    try:
+        seq, text = index(texts[7]), as_json(texts)
+    except TypeError:
+        return Line(str(texts[8]), 0, "", START, START)
+    if not (isinstance(previous, bytes) and isinstance(hash_, bytes)):
+        return Line(texts[8], seq, "", START, START)
+    return Line(texts[8], seq, text, previous, hash_)
+
+
+def _line_of_sqlite(row: Sequence[Any]) -> Line:
+    who, agency, at, detail, event, own, whose, seq, writer, *hashes = row
+    who, agency, own, whose, writer = map(_with_dashes, (who, agency, own, whose, writer))
+    return _line((who, agency, at, detail, event, own, whose, seq, writer, *hashes))
+
+
+def _with_dashes(digits: Any) -> str:
+    if not digits or not isinstance(digits, str):
+        return ""
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def verify(key: bytes) -> tuple[int, list[str]]:
@@ -112,12 +157,12 @@ def export_all(folder: Path) -> list[Path]:
 
 def _write_log(file: Path, heads: dict[str, int], since: dict[str, int]) -> Path:
     """The entries of each chain after one place and up to another."""
-    table = AuditEntry.__table__
     file.unlink(missing_ok=True)
     with file.open("x") as out:
         for writer, seq in sorted(heads.items()):
-            chosen = table.c.writer == UUID(writer), table.c.seq > since.get(writer, 0), table.c.seq <= seq
-            out.writelines(_as_json(line) + "\n" for line in lines(select(table).where(*chosen)))
+            place = AuditEntry.seq
+            chosen = AuditEntry.writer == UUID(writer), place > since.get(writer, 0), place <= seq
+            out.writelines(_as_json(line) + "\n" for line in lines(*chosen))
         out.flush()
         os.fsync(out.fileno())
     file.chmod(0o444)
@@ -127,11 +172,15 @@ def _write_log(file: Path, heads: dict[str, int], since: dict[str, int]) -> Path
 def _write(folder: Path, name: str, one: Sealed) -> Path:
     """A checkpoint's file: whole or not there, whatever happens meanwhile."""
     file, part = folder / f"checkpoint-{name}.json", folder / f"checkpoint-{name}.part"
-    text = json.dumps({"number": one.number, "body": one.body, "signature": one.signature.hex()}, indent=1)
     part.unlink(missing_ok=True)
-    write_once(part, text.encode(), 0o444)
+    write_once(part, as_file(one).encode(), 0o444)
     part.replace(file)
     return file
+
+
+def as_file(one: Sealed) -> str:
+    """A checkpoint as it is written to a file and into a mail."""
+    return json.dumps({"number": one.number, "body": one.body, "signature": one.signature.hex()}, indent=1)
 
 
 def _as_json(line: Line) -> str:
@@ -139,7 +188,7 @@ def _as_json(line: Line) -> str:
 
 
 def read_export(folder: Path) -> tuple[list[Line], list[Sealed]]:
-    """An exported log and its checkpoints. Raises ValueError for a file that is none of ours."""
+    """An exported log and its checkpoints, mailed ones too. Raises ValueError for a file that is none of ours."""
     found = []
     for file in sorted(folder.glob("log-*.jsonl")):
         for row in file.read_text().splitlines():
@@ -147,11 +196,17 @@ def read_export(folder: Path) -> tuple[list[Line], list[Sealed]]:
             entry = json.loads(one["text"])
             sums = bytes.fromhex(one["previous"]), bytes.fromhex(one["hash"])
             found.append(Line(entry["writer"], int(entry["seq"]), one["text"], *sums))
-    sealed = []
-    for file in sorted(folder.glob("checkpoint-*.json")):
-        one = json.loads(file.read_text())
-        sealed.append(Sealed(one["number"], one["body"], bytes.fromhex(one["signature"])))
-    return sorted(found, key=lambda line: (line.writer, line.seq)), sealed
+    texts = [file.read_text() for file in folder.glob("checkpoint-*.json")]
+    texts += [_text_of_mail(file.read_bytes()) for file in folder.glob("*.eml")]
+    sealed = {Sealed(one["number"], one["body"], bytes.fromhex(one["signature"])) for one in map(json.loads, texts)}
+    return sorted(found, key=lambda line: (line.writer, line.seq)), sorted(
+        sealed, key=lambda one: (one.number, one.body)
+    )
+
+
+def _text_of_mail(content: bytes) -> str:
+    body = message_from_bytes(content, policy=policy.default).get_body(("plain",))
+    return str(body.get_content()) if body else ""
 
 
 class _Loud(SysLogHandler):
