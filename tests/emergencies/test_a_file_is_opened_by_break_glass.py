@@ -20,7 +20,7 @@ from caseapp.foundation.reach import Elevated
 from caseapp.participants.models import Participant
 from tests import databases
 from tests.cast import Office
-from tests.conftest import MONDAY
+from tests.conftest import MONDAY, ON_SQLITE
 from tests.reading import Reader, ReadingClient
 
 Clients = Callable[..., ReadingClient]
@@ -114,6 +114,7 @@ def test_a_name_opens_nothing_and_a_file_of_ones_own_needs_no_glass(
 
 
 @pytest.mark.parametrize("reason", ["", "   \n\t  ", "for a b", "\u00a0" * 40])
+@ON_SQLITE
 def test_a_reason_of_spaces_opens_nothing_and_what_was_typed_stays(
     app: Flask, client_of: Clients, office: Office, reason: str
 ) -> None:

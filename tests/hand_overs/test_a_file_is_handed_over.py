@@ -13,7 +13,7 @@ from caseapp.foundation.database import db
 from caseapp.foundation.reach import Elevated
 from caseapp.hand_overs.models import HandOver
 from tests.cast import Office
-from tests.conftest import MONDAY
+from tests.conftest import MONDAY, ON_SQLITE
 from tests.reading import ReadingClient
 
 Clients = Callable[..., ReadingClient]
@@ -76,6 +76,7 @@ def test_the_cover_ends_by_itself_and_with_it_the_page(client_of: Clients, offic
         assert "Handed over to you" not in amir.get("/").text
 
 
+@ON_SQLITE
 def test_to_whom_it_cannot_go_and_what_was_typed_stays(client_of: Clients, office: Office, file: str) -> None:
     cecilia = client_of("cecilia")
     for who in ("sven", "cecilia", "admin"):

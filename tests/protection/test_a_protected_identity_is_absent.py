@@ -12,6 +12,7 @@ from caseapp.foundation.database import db
 from caseapp.foundation.reach import Elevated
 from caseapp.participants.models import DuplicateQuestion, ProtectionDecision
 from tests.cast import Office
+from tests.conftest import ON_SQLITE
 from tests.reading import Reader, ReadingClient
 
 Clients = Callable[..., ReadingClient]
@@ -61,6 +62,7 @@ def _decisions(app: Flask) -> list[tuple[str, str, str]]:
         ({"decider": "Polisen, FINGERAD identitet"}, "Never write that somebody has an assumed identity"),
     ],
 )
+@ON_SQLITE
 def test_what_does_not_fit_gets_words_and_is_kept(
     app: Flask, client_of: Clients, office: Office, change: dict[str, str], words: str
 ) -> None:
@@ -72,6 +74,7 @@ def test_what_does_not_fit_gets_words_and_is_kept(
     assert len(_decisions(app)) == 1, "Farah's, and no other"
 
 
+@ON_SQLITE
 def test_registering_somebody_protected_needs_the_decision_too(client_of: Clients, office: Office) -> None:
     typed = PERSON | {"site": str(office.sites["north"]), "protection": "lokalt_skydd"}
     refused = client_of("cecilia").post("/participants/new", typed)
@@ -103,6 +106,8 @@ def test_no_page_of_anybody_else_says_that_the_person_is_here(
     app: Flask, client_of: Clients, office: Office, who: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Set in mid-case, by the worker; then everything the others can reach, type and fetch is searched for it."""
+    if app.config["SETTINGS"].address.startswith("postgresql") and who not in ("amir", "karin", "reviewer"):
+        pytest.skip("the door keeps them out; those whose reach the database evaluates are asked on both")
     cecilia = client_of("cecilia")
     file = _registered(cecilia, office)
     client = client_of(who, language="sv")
@@ -192,6 +197,7 @@ def test_the_decision_stands_in_the_file(app: Flask, client_of: Clients, office:
     assert ("skyddad_folkbokforing", DECIDED["ground"], "Skatteverket") in _decisions(app)
 
 
+@ON_SQLITE
 def test_who_sets_it_without_being_named_is_told_before(client_of: Clients, office: Office) -> None:
     karin, file = client_of("karin"), f"/participants/{office.files['elias']}"
     assert "You are not among them" in karin.get(f"{file}/protection/new").text

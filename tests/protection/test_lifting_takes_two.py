@@ -12,7 +12,7 @@ from sqlalchemy import select
 from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.database import db
 from tests.cast import Office
-from tests.conftest import MONDAY
+from tests.conftest import MONDAY, ON_SQLITE
 from tests.reading import ReadingClient
 
 Clients = Callable[..., ReadingClient]
@@ -62,6 +62,7 @@ def test_one_asks_another_confirms_and_the_first_lifts(app: Flask, client_of: Cl
 
 
 @pytest.mark.parametrize("who", ["cecilia", "amir", "sven", "reviewer", "partner"])
+@ON_SQLITE
 def test_who_may_not_confirm(client_of: Clients, office: Office, who: str) -> None:
     cecilia, file, waiting = _asked(client_of, office)
     other = client_of(who) if who != "cecilia" else cecilia
@@ -92,6 +93,7 @@ def test_a_confirmation_opens_no_other_file(client_of: Clients, office: Office) 
 @pytest.mark.parametrize(
     "change", [{"ground": ""}, {"reason": " \t "}, {"decided_on": "x"}, {"ground": "fingerade uppgifter"}]
 )
+@ON_SQLITE
 def test_what_does_not_fit_is_kept_and_asked_for(client_of: Clients, office: Office, change: dict[str, str]) -> None:
     cecilia, path = client_of("cecilia"), f"/participants/{office.files['farah']}/protection/lift"
     answer = cecilia.post(path, ASKED | change)
