@@ -47,7 +47,8 @@ def assignments_seen(participant_id: UUID) -> list[Assignment]:
 
 def covers_of(participant_id: UUID) -> list[Cover]:
     """Who stands in now or will."""
-    query = select(Cover).where(Cover.participant_id == participant_id, Cover.valid_until >= clock.today())
+    query = select(Cover).join(Assignment, Assignment.id == Cover.assignment_id)
+    query = query.where(Cover.participant_id == participant_id, Cover.valid_until >= clock.today(), _shown())
     return list(db.session.scalars(query.options(joinedload(Cover.assignment)).order_by(Cover.valid_from)))
 
 

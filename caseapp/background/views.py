@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request, url_for
 from flask_babel import lazy_gettext as _l
 
+from ..emergencies.queries import emergency_of
 from ..enrolments.queries import enrolment, stays_at_own_site
 from ..foundation.access import Permission, current_actor, requires
 from ..foundation.pages import go, page, show_exact
@@ -62,6 +63,8 @@ def _rows(facts: dict[str, str]) -> list[tuple[Any, str]]:
 def _writing(participant: Participant, topic: BackgroundTopic, documents: list[BackgroundDocument]) -> WriteForm | None:
     """The form, filled with what the own agency wrote last; None without a stay to write within."""
     by = current_actor()
+    if emergency_of(by, participant.id):
+        return None
     stays = [one for one in stays_at_own_site(by, participant.id) if one.ended_on is None]
     if not stays:
         return None

@@ -27,7 +27,7 @@ def ask_for(
     asked, now = Kind(kind), clock.now()
     if not may(by, DEEDS[asked].asking):
         raise Broken("may_not_ask")
-    if sum(not one.isspace() and one.isprintable() for one in reason) < LEAST_REASON:
+    if sum(one.isalnum() for one in reason if one not in "\u3164\u115f\u1160\uffa0") < LEAST_REASON:
         raise Broken("reason_short", least=LEAST_REASON)
     if waiting_about(subject_id, asked):
         raise Broken("asked_already")

@@ -28,8 +28,14 @@ def waiting_confirmations() -> list[Confirmation]:
     return found
 
 
+@room.record
+def _give_rows_whom_they_are_about(state: object) -> None:
+    """Macros that are imported know globals alone."""
+    state.app.jinja_env.globals["about_of"] = queries.about  # type: ignore[attr-defined]  # Flask's setup state
+
+
 @room.app_context_processor
-def _waiting() -> dict[str, Callable[[], Any]]:
+def _waiting() -> dict[str, Callable[..., Any]]:
     return {
         "waiting_confirmations": waiting_confirmations,
         "open_confirmations": lambda: {one.subject_id: one for one in queries.open_confirmations()},
@@ -64,7 +70,7 @@ def _shown(one: Confirmation, form: AnswerForm) -> Response:
         form.status,
         one=one,
         form=form,
-        lines=deed.lines(one.detail),
+        lines=deed.lines(one.detail | {"hidden": bool(queries.hidden_name(one))}),
         names=colleagues([one.asked_by, one.answered_by, *can]),
         can=can,
         mine=one.asked_by == by.staff_id,
@@ -77,9 +83,10 @@ def _shown(one: Confirmation, form: AnswerForm) -> Response:
 @requires(Permission.CONFIRMATION_ANSWER)
 def confirm(confirmation_id: UUID) -> Response:
     """Confirm, and with it do what was asked for."""
-    return _answered(
-        confirmation_id, actions.confirm, _l("Confirmed. It is done, and stands in the log with both names.")
-    )
+    one = queries.confirmation(current_actor(), confirmation_id)
+    done = _l("Confirmed. It is done, and stands in the log with both names.")
+    left = _l("Confirmed. Now the person who asked does it. Tell them; it stands in the log with both names.")
+    return _answered(confirmation_id, actions.confirm, left if queries.DEEDS[one.kind].taken_up else done)
 
 
 @room.post("/<uuid:confirmation_id>/refuse")

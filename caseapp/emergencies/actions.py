@@ -53,9 +53,11 @@ def end_emergency(*, by: Actor, opening: EmergencyOpening) -> None:
 
 
 def review_emergency(*, by: Actor, opening: EmergencyOpening, version: int, answer: Answer, comment: str) -> None:
-    """Say what an opening was. Nobody reviews their own; what is not simply legitimate needs words."""
+    """Say what an opening was. Nobody reviews their own, or changes what another found; what is not simply legitimate needs words."""
     if opening.staff_id == by.staff_id:
         raise Broken("own_opening")
+    if opening.reviewed_by not in (None, by.staff_id):
+        raise Broken("reviewed")
     if opening.version != version:
         raise Stale(
             opening.version, {"answer": opening.answer.value if opening.answer else "", "comment": opening.comment}

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import InputRequired, ValidationError
 
-from ..foundation.fields import NEEDED, line, text
+from ..foundation.fields import NEEDED, letters, line, text
 from ..foundation.forms import Form, NewForm, VersionedForm
 from ..foundation.words import choices
 
@@ -37,7 +37,7 @@ class EmergencyForm(NewForm):
 
     def validate_reason(self, field: object) -> None:
         """A reason that says something."""
-        if len("".join((self.reason.data or "").split())) < LEAST_REASON:
+        if letters(self.reason.data) < LEAST_REASON:
             raise ValidationError(_l("Say it in a few words, so that somebody else understands why."))
 
 
@@ -51,6 +51,7 @@ class ReviewEmergencyForm(VersionedForm):
     answer = RadioField(_l("What was this?"), [InputRequired(NEEDED)], choices=choices("log_answer"))
     comment = text(_l("Comment"), most=2000, hint=_l("Needed unless it was simply right"))
     WORDS = {
+        "reviewed": ("", _l("Somebody else has reviewed this opening already. What they wrote stands.")),
         "own_opening": ("", _l("You cannot review your own opening. Somebody else must.")),
         "comment_needed": ("comment", _l("Write what you asked, or what went wrong.")),
     }

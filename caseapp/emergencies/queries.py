@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from ..assignments.models import Assignment
@@ -18,15 +18,15 @@ from ..foundation.work import elevated
 from ..participants.models import Participant
 from ..participants.queries import case_number, typed_number
 from ..programmes.models import ProgrammeAgency, Site
-from .models import EmergencyOpening
+from .models import Answer, EmergencyOpening
 
 ATTEMPTS_AN_HOUR = 10
 ASKED = "emergency.asked"
 
 
-def note_attempt(by: Actor) -> None:
-    """Say in the log that somebody asked for a file by break-glass, whether or not there is one."""
-    audit.read(ASKED, by=by)
+def note_attempt(by: Actor, words: str) -> None:
+    """Say in the log that somebody asked for a file by break-glass, whether or not there is one; their own do not count."""
+    audit.read("casefile.searched" if in_reach(words) else ASKED, by=by)
 
 
 def attempts_left(by: Actor) -> bool:
@@ -95,10 +95,10 @@ def _told_of(by: Actor) -> ColumnElement[bool]:
 
 
 def waiting(by: Actor) -> int:
-    """How many openings wait for a review by somebody like the actor."""
-    query = select(func.count()).where(
-        EmergencyOpening.answer.is_(None), EmergencyOpening.staff_id != by.staff_id, _told_of(by)
-    )
+    """How many openings wait for the actor: those nobody has reviewed, and those about which the actor had to ask."""
+    mine_to_ask = and_(EmergencyOpening.answer == Answer.ASK, EmergencyOpening.reviewed_by == by.staff_id)
+    open_ones = or_(EmergencyOpening.answer.is_(None), mine_to_ask)
+    query = select(func.count()).where(open_ones, EmergencyOpening.staff_id != by.staff_id, _told_of(by))
     return db.session.scalar(query) or 0
 
 

@@ -36,8 +36,8 @@ def _give_every_page_its_notice(state: object) -> None:
 def open_in_emergency() -> Response:
     """Open one file out of reach, to read for two hours."""
     by, form, opened = current_actor(), EmergencyForm(), list[UUID]()
-    if form.is_submitted():
-        queries.note_attempt(by)
+    if form.validate_on_submit():
+        queries.note_attempt(by, form.words.data or "")
     if form.accepted(
         lambda: opened.append(
             actions.open_in_emergency(
@@ -92,7 +92,7 @@ def review_emergency(emergency_id: UUID) -> Response:
             comment=form.comment.data or "",
         )
     ):
-        return go(url_for("emergencies.list_emergencies"), _l("The review is saved."))
+        return go(url_for("emergencies.list_emergencies"), _l("The opening is reviewed."))
     files = listed({opening.participant_id}) if may(by, Permission.CASEFILE_READ) else {}
     values: dict[str, Any] = {"opening": opening, "person": files.get(opening.participant_id)}
     names = colleagues([opening.staff_id, opening.reviewed_by])

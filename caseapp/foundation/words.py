@@ -301,7 +301,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "same_surname": _l("Same surname"),
         "protected": _l("Protected identity"),
         "unusual_volume": _l("Unusually many files that day"),
-        "break_glass": _l("Emergency opening"),
+        "break_glass": _l("Break-glass"),
     },
     "log_answer": {
         "legitimate": _l("Legitimate"),

@@ -15,7 +15,7 @@ from ..foundation.access import Actor
 from ..foundation.database import db
 from ..foundation.rules import Broken
 from .models import Sample, SampledOpening
-from .queries import counted, last_whole_month, sample, sites_to_draw
+from .queries import MONTHS_SHOWN, counted, last_whole_month, sample, sites_to_draw
 from .queries.hints import Drawn, draw
 
 
@@ -34,7 +34,7 @@ def draw_samples(*, by: Actor | None, month: date, rng: Random | None = None) ->
 
     Raises Broken('month_not_over') while the month lasts.
     """
-    if month > last_whole_month():
+    if not clock.months_before(last_whole_month(), MONTHS_SHOWN) <= month <= last_whole_month():
         raise Broken("month_not_over")
     sites = sites_to_draw(month)
     if not sites:
@@ -68,7 +68,7 @@ def _keep(site_id: UUID, month: date, drawn: Drawn) -> UUID:
 def answer_openings(*, by: Actor, sample_id: UUID, answers: Collection[Answered]) -> None:
     """Answer some openings of a sample that is not signed.
 
-    Raises Broken: signed, comment_needed (for ask and breach), or answered_meanwhile when somebody else was quicker.
+    Nobody answers for their own openings. Raises Broken: own_opening, signed, comment_needed (for ask and breach), or answered_meanwhile when somebody else was quicker.
     """
     if sample(sample_id, changing=True).signed_at is not None:
         raise Broken("signed")
@@ -77,6 +77,8 @@ def answer_openings(*, by: Actor, sample_id: UUID, answers: Collection[Answered]
     stored = list(db.session.scalars(query.execution_options(populate_existing=True)))
     if len(stored) != len(wanted) or any(one.version != wanted[one.id].version for one in stored):
         raise Broken("answered_meanwhile")
+    if any(one.actor_id == by.staff_id for one in stored):
+        raise Broken("own_opening")
     if any(one.answer != Answer.LEGITIMATE and not one.comment for one in wanted.values()):
         raise Broken("comment_needed")
     for opening in stored:

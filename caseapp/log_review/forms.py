@@ -58,6 +58,7 @@ class AnswersForm(Form):
     openings: ClassVar[list[SampledOpening]] = []
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
         "signed": SIGNED,
+        "own_opening": ("", _l("You opened one of these yourself. Another log reviewer answers for it.")),
         "answered_meanwhile": (
             "",
             _l("Somebody else has answered some of these meanwhile; it stands beside yours. Save again to keep yours."),

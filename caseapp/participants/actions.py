@@ -4,7 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select, update
+
 from ..assignments.actions import assign
+from ..assignments.models import Assignment
 from ..assignments.queries import assignments_of
 from ..foundation import audit, clock
 from ..foundation.access import Actor
@@ -105,6 +108,8 @@ def change_participant(*, by: Actor, participant: Participant, version: int, ide
         identity = replace(identity, birth_date=None)  # it came from the number, and follows it
     number, kind, birth_date = _judge(identity)
     others = same_number_anywhere(number) if number != participant.number else []
+    if participant.number and number != participant.number:
+        withdraw_questions(by=by, participant=participant)
     home = assignments_of(participant.id)
     _write(participant, identity, number, kind, birth_date)
     db.session.flush()
@@ -165,6 +170,22 @@ def answer_question(*, by: Actor, question: DuplicateQuestion) -> None:
     """The two sites have talked."""
     question.answered_at, question.answered_by = clock.now(), by.staff_id
     audit.record("duplicate.answered", by=by, participant=question.participant_id, records=[question.id])
+
+
+def withdraw_questions(*, by: Actor, participant: Participant) -> None:
+    """Take back what other sites were asked about a person with this file's number: it tells that there is such a file.
+
+    Nobody stands behind it in the other file's log: who works with this person is nobody's matter there.
+    """
+    others = {one.participant_id for one in same_number_anywhere(participant.number)} - {participant.id}
+    with db.session().seeing_all("sweep of a protected identity"):
+        sites = select(Assignment.site_id).where(Assignment.participant_id == participant.id)
+        asked = DuplicateQuestion.participant_id.in_(others) & DuplicateQuestion.other_site_id.in_(sites)
+        closed = update(DuplicateQuestion).where(asked, DuplicateQuestion.answered_at.is_(None))
+        closed = closed.values(answered_at=clock.now()).returning(DuplicateQuestion.participant_id)
+        files = set(db.session.scalars(closed))
+    for file in files:
+        audit.record("duplicate.answered", by=None, participant=file)
 
 
 def _judge(identity: Identity) -> tuple[str, NumberKind, date | None]:

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import InputRequired, ValidationError
 
-from ..foundation.fields import NEEDED, day, line, text
+from ..foundation.fields import NEEDED, day, letters, line, text
 from ..foundation.forms import Form, NewForm
 from ..foundation.words import choices
 from ..participants.actions import Decision
@@ -56,6 +56,10 @@ class LiftForm(NewForm):
     WORDS = {
         "assumed_identity": ("ground", NEVER_WORDS),
         "not_protected": ("", _l("The person has no protected identity any more. Everything shows in the file.")),
+        "names_person": (
+            "reason",
+            _l("The person’s name stands there. Whoever confirms must not learn whose file it is."),
+        ),
         "asked_already": ("", _l("This is asked already, and waits for another person.")),
         "reason_short": ("reason", _l("Say it in a few words, so that somebody else understands why.")),
         "may_not_ask": ("", _l("Your role may not ask for this any more.")),
@@ -74,6 +78,7 @@ class LiftNowForm(Form):
 
     WORDS = {
         "used_up": ("", _l("The confirmation has expired or is used. Ask again.")),
+        "changed_since": ("", _l("A new decision has been recorded since you asked. Ask again.")),
         "not_asked_by_you": ("", _l("Only the person who asked can do this.")),
         "not_protected": ("", _l("The person has no protected identity any more. Everything shows in the file.")),
     }
@@ -91,5 +96,5 @@ class RevealForm(NewForm):
 
     def validate_reason(self, field: object) -> None:
         """A reason that says something."""
-        if len("".join((self.reason.data or "").split())) < LEAST_REASON:
+        if letters(self.reason.data) < LEAST_REASON:
             raise ValidationError(_l("Say it in a few words, so that somebody else understands why."))

@@ -49,9 +49,10 @@ def own_lifting(by: Actor, participant_id: UUID) -> Confirmation | None:
 
 
 def is_coordinator_or_head(by: Actor, one: Confirmation, circle: Circle) -> bool:
-    """A coordinator, of the site or of another, or a manager of the agency of whoever asked."""
+    """A coordinator of the site or of the agency of whoever asked, or a manager of that agency."""
     at_agency = circle.asker is not None and by.agency_id == circle.asker.agency_id
-    return by.role == Role.COORDINATOR or (by.role == Role.MANAGER and at_agency)
+    at_site = circle.asker is not None and by.site_id == circle.asker.site_id
+    return (by.role == Role.MANAGER and at_agency) or (by.role == Role.COORDINATOR and (at_agency or at_site))
 
 
 def lines(detail: dict[str, Any]) -> list[Line]:

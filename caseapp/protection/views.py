@@ -94,6 +94,10 @@ def reveal(participant_id: UUID) -> Response:
             reason=form.reason.data or "",
         )
     ):
+        if form.repeat:  # sent again, from a page kept open: it was shown once, for one reason
+            return go(
+                url_for("protection.reveal", participant_id=participant_id), _l("Say again why you need to see it.")
+            )
         value = getattr(participant, form.field.data)
         shown = written(value) if form.field.data == Field.NUMBER else str(value or "")
     values: dict[str, Any] = {"form": form, "participant": participant, "shown": shown}

@@ -95,7 +95,8 @@ def change_staff(staff_id: UUID) -> Response:
 def _change(staff: Staff, form: ChangeAccountForm) -> list[Any]:
     """Change the account, or ask for it; answers what waits then."""
     account, by, version = form.account(), current_actor(), form.edited_version
-    if not queries.takes_two(staff, account["role"], account["agency_id"], account["site_id"]):
+    uncovers = staff.working_name and not account["working_name"]  # a protected identity is lifted by two
+    if not uncovers and not queries.takes_two(staff, account["role"], account["agency_id"], account["site_id"]):
         actions.change_staff(by=by, staff=staff, version=version, **account)
         return []
     return [asking.ask_for_role(by=by, staff=staff, version=version, reason=form.reason.data or "", **account)]

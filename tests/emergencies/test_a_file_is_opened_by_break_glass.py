@@ -113,7 +113,9 @@ def test_a_name_opens_nothing_and_a_file_of_ones_own_needs_no_glass(
     assert _opened(app) == 0
 
 
-@pytest.mark.parametrize("reason", ["", "   \n\t  ", "for a b", "\u00a0" * 40])
+@pytest.mark.parametrize(
+    "reason", ["", "   \n\t  ", "for a b", "\u00a0" * 40, "\u200b" * 20, "............", "\u3164" * 12]
+)
 @ON_SQLITE
 def test_a_reason_of_spaces_opens_nothing_and_what_was_typed_stays(
     app: Flask, client_of: Clients, office: Office, reason: str
@@ -173,8 +175,13 @@ def test_coordinator_and_log_reviewer_are_told_on_whatever_page_they_open(
     assert "Write what you asked" in klara.post(link, {"answer": "breach", "comment": " "}).text
     assert klara.post(link, {"answer": "ask", "comment": "Jag frågar Cecilia."}).status_code == 303
     assert "waits for a review" not in reviewer.get("/programmes").text
+    assert "waits for a review" in klara.get("/programmes").text, "whoever asks has not finished"
     assert "Jag frågar Cecilia." in reviewer.get("/emergencies").text
-    assert _events(app, "emergency.reviewed") == 1
+    overwritten = reviewer.post(link, {"answer": "legitimate", "comment": ""})
+    assert "What they wrote stands." in overwritten.text
+    assert klara.post(link, {"answer": "legitimate", "comment": "Hon hade rätt."}).status_code == 303
+    assert "waits for a review" not in klara.get("/programmes").text
+    assert _events(app, "emergency.reviewed") == 2
 
 
 def test_nobody_reviews_their_own(app: Flask, client_of: Clients, office: Office) -> None:

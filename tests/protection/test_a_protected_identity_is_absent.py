@@ -172,6 +172,45 @@ def test_a_field_is_shown_with_a_reason_and_in_the_log(app: Flask, client_of: Cl
     assert "no protected identity" in cecilia.get(f"/participants/{office.files['elias']}/protection/reveal").text
 
 
+def test_a_kept_form_shows_nothing_again(client_of: Clients, office: Office) -> None:
+    cecilia = client_of("cecilia")
+    file = _registered(cecilia, office, **DECIDED)
+    reveal = f"{file}/protection/reveal"
+    hidden = {one["name"]: one.get("value", "") for one in Reader(cecilia.get(reveal).text).hidden}
+    mine = {name: hidden[name] for name in ("csrf_token", "new_id")}
+    kept = mine | {"field": "phone", "reason": "Jag ska ringa om praktiken."}
+    assert PHONE in cecilia.send(reveal, kept).text
+    assert PHONE not in cecilia.send(reveal, kept, follow_redirects=True).text
+
+
+@pytest.mark.parametrize("number", ["TF-17", "200302012398"])
+def test_the_sweep_finds_whatever_number_there_was(client_of: Clients, office: Office, number: str) -> None:
+    kind = "temporary" if number.startswith("TF") else "personnummer"
+    typed = {"number_kind": kind, "number": number, "birth_date": "2003-02-01"}
+    cecilia = client_of("cecilia")
+    file = _registered(cecilia, office, **typed)
+    client_of("sven").post("/participants/new", PERSON | {"site": str(office.sites["south"])} | typed)
+    assert "Is it the same person?" in client_of("klara").get("/").text
+    if kind == "personnummer":
+        change = {"name": CANARY, "number_kind": "personnummer", "number": "200302022397", "language": ""}
+        assert cecilia.post(f"{file}/identity/change", change).status_code == 303
+    assert cecilia.post(f"{file}/protection/new", DECIDED).status_code == 303
+    assert "Is it the same person?" not in client_of("klara").get("/").text
+
+
+def test_who_covers_takes_no_protected_file_over(client_of: Clients, office: Office) -> None:
+    cecilia, karin, file = client_of("cecilia"), client_of("karin"), f"/participants/{office.files['farah']}"
+    cover = re.search(r'href="([^"]*/cover)"', cecilia.get(f"{file}/enrolments/").text)
+    assert cover
+    me = str(office.actors["karin"].staff_id)
+    days = {"staff": me, "valid_from": "2026-11-23", "valid_until": "2026-11-23"}
+    assert cecilia.post(cover[1], days).status_code == 303
+    assert karin.get(f"{file}/").status_code == 200
+    new = f"{file}/assignments/new/{office.sites['north']}"
+    assert karin.post(new, {"staff": me}, token_from="/").status_code == 403
+    assert karin.post(cover[1].replace("/cover", "/end"), {}, token_from="/").status_code == 403
+
+
 def test_what_is_not_shown_stays_when_the_rest_is_changed(client_of: Clients, office: Office) -> None:
     cecilia = client_of("cecilia")
     file = _registered(cecilia, office, **DECIDED)
@@ -223,5 +262,12 @@ def test_staff_with_protected_identity_work_under_a_name_of_their_choice(client_
     kept = account | {"name": "", "email": "", "working_name": "Vera Viken"}
     assert admin.post(path, kept).status_code == 303
     assert client_of("cecilia").get("/").status_code == 200, "the address to sign in with is the same"
-    assert admin.post(path, account | {"name": "", "email": "", "working_name": ""}).status_code == 303
+    reason = "Skyddet har upphört enligt beslut."
+    asked = admin.post(path, account | {"name": "", "email": "", "working_name": "", "reason": reason})
+    assert "/confirmations/" in asked.location
+    assert "Cecilia Ek" not in karin.get(f"/participants/{office.files['elias']}/").text, (
+        "to uncover somebody takes two"
+    )
+    assert "Cecilia" not in client_of("manager").get(asked.location).text
+    client_of("manager").post(f"{asked.location}/confirm", {}, token_from=asked.location)
     assert "Cecilia Ek" in karin.get(f"/participants/{office.files['elias']}/").text

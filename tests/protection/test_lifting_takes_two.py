@@ -100,3 +100,32 @@ def test_what_does_not_fit_is_kept_and_asked_for(client_of: Clients, office: Off
     assert answer.status_code == 422
     assert "Skatteverket" in answer.text
     assert not _waiting(cecilia)
+
+
+DECIDED = {"protection": "lokalt_skydd", "ground": "Nytt hot", "decided_on": "2026-11-23", "decider": "Socialchefen"}
+
+
+def test_an_old_confirmation_lifts_no_newer_protection(client_of: Clients, office: Office) -> None:
+    cecilia, file, waiting = _asked(client_of, office)
+    karin = client_of("karin")
+    karin.post(f"{waiting}/confirm", {}, token_from=waiting)
+    with time_machine.travel(MONDAY + timedelta(minutes=20), tick=True):
+        assert cecilia.post(f"{file}/protection/new", DECIDED).status_code == 303
+        assert "new decision has been recorded since you asked" in _lift(cecilia, file, waiting)
+        assert karin.get(f"{file}/").status_code == 404
+
+
+def test_a_second_request_waits_for_the_first(client_of: Clients, office: Office) -> None:
+    cecilia, file, waiting = _asked(client_of, office)
+    client_of("karin").post(f"{waiting}/confirm", {}, token_from=waiting)
+    assert "asked already" in cecilia.post(f"{file}/protection/lift", ASKED).text
+
+
+def test_whoever_confirms_does_not_learn_whose_file_it_is(client_of: Clients, office: Office) -> None:
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['farah']}"
+    named = ASKED | {"reason": "Farah har visat upp beslutet för mig."}
+    assert "must not learn whose file it is" in cecilia.post(f"{file}/protection/lift", named).text
+    cecilia.post(f"{file}/protection/lift", ASKED)
+    waiting = _waiting(cecilia)
+    assert office.files["farah"].hex[:8] not in client_of("karin").get(waiting).text
+    assert client_of("admin").get(waiting).status_code == 404

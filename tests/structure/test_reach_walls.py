@@ -254,6 +254,9 @@ FORGED = (
     "select set_config('caseapp.elevated', 'x', true)",
     "select participant_id from caseapp_reach()",
     "select enrolment_id from caseapp_team_stays('work')",
+    "select U&\"set\\005fconfig\"('caseapp.elevated', 'x', true)",
+    "select word from ts_stat('select to_tsvector(''simple'', replace(id::text, ''-'', ''x'')) from participant')",
+    "select schema_to_xml('public', true, true, '')",
     "select query_to_xml('select * from participant', true, true, '')",
 )
 

@@ -129,9 +129,26 @@ def confirmation(by: Actor, confirmation_id: UUID) -> Confirmation:
     found = db.session.get(Confirmation, confirmation_id)
     if found is None:
         raise Missing
-    if by.staff_id in (found.asked_by, found.answered_by) or by.role == Role.ADMINISTRATOR or may_answer(by, found):
+    if by.staff_id in (found.asked_by, found.answered_by) or _keeps(by, found) or may_answer(by, found):
         return found
     raise Missing
+
+
+def about(one: Confirmation) -> str:
+    """Whom it is about, in short; with a protected identity the working name, also when that came afterwards."""
+    told = str(one.detail["about"])
+    return hidden_name(one) or told or one.id.hex[:6]
+
+
+def hidden_name(one: Confirmation) -> str:
+    """The working name of the account it is about, as it is now; '' for any other."""
+    staff = db.session.get(Staff, one.subject_id)
+    return staff.working_name if staff is not None else ""
+
+
+def _keeps(by: Actor, one: Confirmation) -> bool:
+    """Is it about what administrators keep? What concerns a file is not theirs to read."""
+    return by.role == Role.ADMINISTRATOR and may(by, DEEDS[one.kind].asking)
 
 
 def open_confirmations() -> list[Confirmation]:
@@ -157,7 +174,7 @@ def answered_lately(by: Actor) -> list[Confirmation]:
     ended = or_(Confirmation.answer.is_not(None), Confirmation.expires_at <= clock.now())
     if by.role != Role.ADMINISTRATOR:
         return _lately(Confirmation.answered_by == by.staff_id)
-    return _lately(ended, Confirmation.asked_by != by.staff_id)
+    return [one for one in _lately(ended, Confirmation.asked_by != by.staff_id) if _keeps(by, one)]
 
 
 def _lately(*conditions: Any) -> list[Confirmation]:

@@ -19,7 +19,9 @@ def lines(detail: dict[str, Any]) -> list[Line]:
             return Line(name, was, becomes, words)
         return Line(name, known.get(was, ""), known.get(becomes, ""))
 
-    hidden = before.get("working_name") or after.get("working_name")  # protected identity: that name alone is told
+    hidden = (
+        before.get("working_name") or after.get("working_name") or detail.get("hidden")
+    )  # protected identity: that name alone is told
     names = [line("working_name")] if hidden else [line("name"), line("email")]
     found = [line("role", words="role"), *names, line("agency", agencies), line("site", sites)]
     closed = line("closed", words="account_closed")

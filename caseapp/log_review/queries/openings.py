@@ -168,7 +168,7 @@ def surname(name: str) -> frozenset[str]:
 def _staff(ids: set[UUID]) -> dict[UUID, Who]:
     rows = list(db.session.scalars(select(Staff).where(Staff.id.in_(ids))))
     keys_of(db.session()).prefetch("staff", ids)
-    return {row.id: Who(row.role, row.site_id, surname(row.name)) for row in rows}
+    return {row.id: Who(row.role, row.site_id, frozenset() if row.working_name else surname(row.name)) for row in rows}
 
 
 def _first_sites() -> dict[UUID, UUID]:

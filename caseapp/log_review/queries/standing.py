@@ -50,10 +50,14 @@ class Done:
 
 
 def file_named(words: str) -> UUID:
-    """The file with exactly this case number, whoever reaches it. Raises Missing."""
+    """The file with exactly this case number, whoever reaches it; none that is for named persons only. Raises Missing."""
     wanted = blind_indexes("participant.case_number", case_number(words))
     with elevated("log review") as session:
-        found = session.scalar(select(Participant.id).where(Participant.case_number_index.in_(wanted)).limit(1))
+        found = session.scalar(
+            select(Participant.id)
+            .where(Participant.case_number_index.in_(wanted), Participant.named_only.is_(False))
+            .limit(1)
+        )
     if found is None:
         raise Missing
     return found

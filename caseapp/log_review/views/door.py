@@ -29,17 +29,20 @@ def month_name(month: date) -> str:
 
 
 def overdue_reviews() -> list[str]:
-    """What should have been signed, one sentence a month."""
-    return [
-        ngettext(
-            "The log review of %(month)s is overdue at %(num)d site: %(sites)s.",
-            "The log review of %(month)s is overdue at %(num)d sites: %(sites)s.",
-            len(one.sites),
-            month=month_name(one.month),
-            sites=sheets.some_of(one.sites),
-        )
-        for one in queries.overdue()
-    ]
+    """What should have been signed: the latest month with its sites, and how many months besides."""
+    found = queries.overdue()
+    if not found:
+        return []
+    latest, more = found[0], len(found) - 1
+    said = ngettext(
+        "The log review of %(month)s is overdue at %(num)d site: %(sites)s.",
+        "The log review of %(month)s is overdue at %(num)d sites: %(sites)s.",
+        len(latest.sites),
+        month=month_name(latest.month),
+        sites=sheets.some_of(latest.sites),
+    )
+    besides = ngettext("And %(num)d month before it.", "And %(num)d months before it.", more) if more else ""
+    return [f"{said} {besides}".strip()]
 
 
 def asked_for(*more: str) -> tuple[dict[str, str], str]:

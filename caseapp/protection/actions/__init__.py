@@ -2,16 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import update
-
-from ...assignments.queries import assignments_of
 from ...foundation import audit, clock
 from ...foundation.access import Actor
 from ...foundation.database import db
 from ...foundation.rules import Broken
-from ...participants.actions import Decision, record_decision
-from ...participants.models import DuplicateQuestion, Participant
-from ...participants.queries import same_number_anywhere, says_assumed, typed_number
+from ...participants.actions import Decision, record_decision, withdraw_questions
+from ...participants.models import Participant
+from ...participants.queries import says_assumed
 from ..models import Field, Reveal
 
 
@@ -21,7 +18,7 @@ def protect(*, by: Actor, participant: Participant, decision: Decision) -> None:
     Its reach by site and by break-glass ends with the commit: the database evaluates both. What other sites were asked about
     a person with the same number is withdrawn.
     """
-    _close_questions(participant)
+    withdraw_questions(by=by, participant=participant)
     db.session().permit(participant.id)  # the actor's own reach may end with this
     record_decision(by=by, participant=participant, decision=decision)
     audit.record("protection.set", by=by, participant=participant.id)
@@ -44,16 +41,3 @@ def reveal(*, by: Actor, participant: Participant, field: Field, reason: str, id
     )
     db.session.add(seen)
     audit.record("protection.revealed", by=by, participant=participant.id, records=[seen.id], why=field.value)
-
-
-def _close_questions(participant: Participant) -> None:
-    """Other sites were asked whether they have a file for the same person: that told of this one."""
-    others = [one.participant_id for one in same_number_anywhere(typed_number(participant.number))]
-    sites = [one.site_id for one in assignments_of(participant.id)]
-    asked = DuplicateQuestion.participant_id.in_(set(others) - {participant.id})
-    open_ones = asked & DuplicateQuestion.other_site_id.in_(sites) & DuplicateQuestion.answered_at.is_(None)
-    with db.session().seeing_all("sweep of a protected identity"):
-        closed = update(DuplicateQuestion).where(open_ones).values(answered_at=clock.now())
-        files = db.session.scalars(closed.returning(DuplicateQuestion.participant_id)).all()
-    for file in set(files):
-        audit.record("duplicate.answered", by=None, participant=file)  # who protects whom is nobody's matter there

@@ -11,7 +11,8 @@ from ...foundation.access import Actor
 from ...foundation.rules import Broken, Missing
 from ...participants.actions import Decision, record_decision
 from ...participants.models import Participant, Protection
-from ...participants.queries import says_assumed
+from ...participants.queries import decisions_of, parts_of, says_assumed
+from ..queries import own_lifting
 
 
 def ask_to_lift(
@@ -22,9 +23,19 @@ def ask_to_lift(
         raise Broken("not_protected")
     if any(says_assumed(text) for text in (decision.ground, decision.decider, reason)):
         raise Broken("assumed_identity")
+    if own_lifting(by, participant.id):
+        raise Broken("asked_already")
+    standing = decisions_of(participant.id)
+    if any(
+        part in parts_of(text)
+        for text in (decision.ground, decision.decider, reason)
+        for part in _told_apart(participant)
+    ):
+        raise Broken("names_person")
     told = {"ground": decision.ground, "decided_on": decision.decided_on.isoformat(), "decider": decision.decider}
     place = {"agency": str(by.agency_id), "site": str(by.site_id)}
-    detail = {"about": participant.id.hex[:8], "before": None, "after": told | place}
+    about = str(standing[0].id) if standing else ""
+    detail = {"about": "", "before": None, "after": told | place, "decision": about}
     return ask_for(by=by, kind=Kind.LIFT_PROTECTION, subject_id=participant.id, detail=detail, reason=reason, id=id)
 
 
@@ -39,9 +50,17 @@ def lift(*, by: Actor, participant: Participant, confirmation: Confirmation) -> 
         raise Missing
     if not participant.protected:
         raise Broken("not_protected")
+    standing = decisions_of(participant.id)
+    if confirmation.detail["decision"] != (str(standing[0].id) if standing else ""):
+        raise Broken("changed_since")  # protected anew since it was asked
     take_up(by=by, confirmation=confirmation)
     told = confirmation.detail["after"]
     decided_on = date.fromisoformat(told["decided_on"])
     decision = Decision(Protection.NONE, told["ground"], decided_on, told["decider"])
     record_decision(by=by, participant=participant, decision=decision)
     audit.record("protection.lifted", by=by, participant=participant.id, records=[confirmation.id])
+
+
+def _told_apart(participant: Participant) -> list[str]:
+    """The parts of a name that would tell whoever confirms whose file it is."""
+    return [part for part in parts_of(participant.name) if len(part) > 2]

@@ -79,8 +79,12 @@ def change_staff(
     if staff.version != version:
         raise Stale(staff.version, _there(staff))
     _check_own_role(by, staff, role)
-    _check_two(by, asked_by, takes_two(staff, role, agency_id, site_id))
+    _check_two(
+        by, asked_by, takes_two(staff, role, agency_id, site_id) or bool(staff.working_name and not working_name)
+    )
     _check_place(role, agency_id, site_id)
+    if (staff.role, staff.agency_id, staff.site_id, staff.email) != (role, agency_id, site_id, email.strip()):
+        db.session.execute(delete(ResetLink).where(ResetLink.staff_id == staff.id))
     if staff.working_name:  # name and address do not show to whoever changes it: left empty they stay
         name, email = name or staff.name, email or staff.email
     staff.name, staff.working_name, staff.email, staff.role = name, working_name, email.strip(), role
@@ -115,6 +119,7 @@ def enable_staff(*, by: Actor | None, staff: Staff, asked_by: UUID | None = None
         raise Broken("own_account")
     _check_two(by, asked_by, staff.role in GRANTED)
     _check_place(staff.role, staff.agency_id, staff.site_id)
+    db.session.execute(delete(ResetLink).where(ResetLink.staff_id == staff.id))
     staff.disabled_at = None
     audit.record("staff.enabled", by=by, records=[staff.id])
 
