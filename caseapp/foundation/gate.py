@@ -21,7 +21,7 @@ from .reach import FLUSHING, Elevated, Reach, case_tables, fixed_columns
 ACCURACY = timedelta(minutes=1)
 UNTRACED = {"audit_entry", "subject_key", "sign_in", "sign_in_attempt", "alembic_version"}
 # Functions for which sqlglot has no class of its own; those it knows only count, compare and form.
-KNOWN = {"current_setting", "version", "timezone", "to_char", "replace"}
+KNOWN = {"current_setting", "version", "timezone", "to_char", "replace", "pg_has_role"}
 CATALOGUE = ("pg_table_is_visible", "pg_get_", "pg_encoding", "format_type", "col_description", "obj_description")
 HARMLESS = ("SAVEPOINT", "RELEASE", "ROLLBACK TO", "PRAGMA", "BEGIN", "SHOW ", "DEALLOCATE")
 logging.getLogger("sqlglot").setLevel(logging.ERROR)  # its warnings quote the statement

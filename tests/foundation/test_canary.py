@@ -320,7 +320,7 @@ def plant_a_review(app: Flask, office: Office) -> None:
             opening = SampledOpening(
                 sample_id=sample.id,
                 entry_id=sample.id,
-                actor_id=by.staff_id,
+                actor_id=office.actors["cecilia"].staff_id,
                 participant_id=office.files["elias"],
                 opened_on=day,
                 opened_at=clock.now(),
