@@ -117,5 +117,5 @@ def _advice(settings: Settings) -> str:
         file = settings.sqlite_file if not settings.database_url else url.database
         database = f'{file} (while it runs: sqlite3 {file} ".backup COPY"; stopped: copy the file)'
     else:
-        database = f"pg_dump of {url.database} on {url.host or 'this machine'}, as the owner of its tables"
+        database = f"pg_dump of {url.database} on {url.host or 'this machine'}, as a superuser or a role with BYPASSRLS"
     return BACK_UP.format(database=database, ring=settings.keyring_file.absolute())
