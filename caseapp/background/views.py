@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 from ..emergencies.queries import emergency_of
 from ..enrolments.queries import enrolment, stays_at_own_site
 from ..foundation.access import Permission, current_actor, requires
-from ..foundation.pages import go, page, show_exact
+from ..foundation.pages import go, page
+from ..foundation.showing import show_exact
 from ..foundation.words import word
 from ..participants.models import Participant
 from ..participants.queries import open_file

@@ -8,13 +8,12 @@ from uuid import UUID
 from ..foundation import audit, clock
 from ..foundation.access import Actor, may
 from ..foundation.database import db
-from ..foundation.rules import Broken
+from ..foundation.rules import LEAST_REASON, Broken, says_why
 from ..staff.actions.asking import make_agreed_link
 from .models import Answer, Confirmation, Kind
 from .queries import DEEDS, actor_now, answerers, may_answer, waiting_about
 
 LIFE = timedelta(hours=24)
-LEAST_REASON = 10
 
 
 def ask_for(
@@ -27,7 +26,7 @@ def ask_for(
     asked, now = Kind(kind), clock.now()
     if not may(by, DEEDS[asked].asking):
         raise Broken("may_not_ask")
-    if sum(one.isalnum() for one in reason if one not in "\u3164\u115f\u1160\uffa0") < LEAST_REASON:
+    if not says_why(reason):
         raise Broken("reason_short", least=LEAST_REASON)
     if waiting_about(subject_id, asked):
         raise Broken("asked_already")

@@ -114,6 +114,11 @@ def open_file(
     )
     if who.protection != Protection.NONE:
         _tell_protection(batch, file, who.protection, opened_at, by)
+    _tell_yes(batch, file, who, withdrawn)
+
+
+def _tell_yes(batch: Batch, file: File, who: Identity, withdrawn: tuple[date, str] | None) -> None:
+    """The person's own yes to taking part, perhaps taken back."""
     batch.add(
         Participation,
         file.id,
@@ -125,8 +130,8 @@ def open_file(
         said_on=file.opened_on,
         withdrawn_on=withdrawn[0] if withdrawn else None,
         recorded_by=file.opened_by.id,
-        recorded_at=opened_at,
-        **by,
+        recorded_at=moment(file.opened_on, time(10, 12)),
+        owner_agency_id=file.opened_by.agency_id,
     )
 
 

@@ -4,11 +4,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import InputRequired, ValidationError
 
-from ..foundation.fields import NEEDED, letters, line, text
+from ..foundation.fields import NEEDED, line, text
 from ..foundation.forms import Form, NewForm, VersionedForm
+from ..foundation.rules import says_why
 from ..foundation.words import choices
-
-LEAST_REASON = 10
 
 
 class EmergencyForm(NewForm):
@@ -37,7 +36,7 @@ class EmergencyForm(NewForm):
 
     def validate_reason(self, field: object) -> None:
         """A reason that says something."""
-        if letters(self.reason.data) < LEAST_REASON:
+        if not says_why(self.reason.data):
             raise ValidationError(_l("Say it in a few words, so that somebody else understands why."))
 
 

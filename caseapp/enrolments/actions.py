@@ -57,15 +57,19 @@ def enrol(
     )
     db.session.add(stay)
     db.session.flush()
-    _note_phase(by, stay, phase, started_on)
-    here = [one for one in assignments_of(participant.id) if one.site_id == site.id]
-    if not here:
-        assign(by=by, participant_id=participant.id, site=site, staff_id=by.staff_id, valid_from=clock.today())
-    take_team_consent(by=by, enrolment=stay, agency_ids=consenting_to, topics=list(Topic), valid_from=started_on)
-    for begin in ALSO_BEGIN:
-        begin(by=by, enrolment=stay)
+    _settle_in(by, stay, site, consenting_to)
     audit.record("enrolment.begun", by=by, participant=participant.id, records=[stay.id])
     return stay
+
+
+def _settle_in(by: Actor, stay: Enrolment, site: Site, consenting_to: Collection[UUID]) -> None:
+    """What goes with every new stay: its first phase, somebody who works with the person, team consent, and more."""
+    _note_phase(by, stay, stay.phase, stay.started_on)
+    if not any(one.site_id == site.id for one in assignments_of(stay.participant_id)):
+        assign(by=by, participant_id=stay.participant_id, site=site, staff_id=by.staff_id, valid_from=clock.today())
+    take_team_consent(by=by, enrolment=stay, agency_ids=consenting_to, topics=list(Topic), valid_from=stay.started_on)
+    for begin in ALSO_BEGIN:
+        begin(by=by, enrolment=stay)
 
 
 def _check_beginning(by: Actor, participant: Participant, site: Site, started_on: date, phase: Phase) -> None:

@@ -26,11 +26,6 @@ def strip(value: str | None) -> str:
     return (value or "").replace("\x00", "").strip()
 
 
-def letters(value: str | None) -> int:
-    """How many letters and digits a text has: spaces, dots and what cannot be seen say nothing."""
-    return sum(one.isalnum() for one in value or "" if one not in "\u3164\u115f\u1160\uffa0")
-
-
 def _length(most: int) -> Length:
     return Length(
         max=most,

@@ -4,7 +4,6 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from flask import (
     request,
     session,
 )
-from flask_babel import Babel, format_date, get_locale, gettext
+from flask_babel import Babel, get_locale
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
@@ -35,21 +34,18 @@ from .access import ACTOR, Permission
 from .audit import Entry
 from .criteria import read_until
 from .database import WRITING, db
+from .headers import STATIC, from_own_page, put_headers
 from .journal import note
 from .reach import OutOfReach
 from .rules import Missing
+from .showing import show_ago, show_day, show_exact, show_moment
 from .words import WORDS, language_name, word
 from .work import complete, write_apart
 
 csrf = CSRFProtect()
-STATIC = ("static", "bootstrap.static")
 SAFE = ("GET", "HEAD", "OPTIONS")
 LANGUAGES = ("sv", "en")
 MOST_FIELDS, MOST_BYTES_SIGNED_OUT = 300, 512 * 1024  # a long note survives a lost sign-in; a flood does not get parsed
-CSP = (
-    "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 class CaseApp(Flask):
@@ -113,7 +109,7 @@ def install(app: CaseApp, load_signed_in: Callable[[], Any]) -> None:
     app.before_request(_arrive)
     app.before_request(lambda: _door(load_signed_in))
     csrf.init_app(app)  # after the door: a form older than its sign-in comes back with everything typed
-    app.after_request(_headers)
+    app.after_request(put_headers)
     app.teardown_request(_leave)
     app.context_processor(_words)
     app.jinja_env.globals["may"] = lambda permission: access.may(ACTOR.get(), Permission(permission))
@@ -187,23 +183,6 @@ def app_view() -> Callable[..., Any] | None:
     return current_app.view_functions.get(request.endpoint or "")
 
 
-def _headers(response: Response) -> Response:
-    headers = response.headers
-    headers["Content-Security-Policy"] = CSP.format(nonce=g.get("nonce", "none"))
-    headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Cross-Origin-Opener-Policy"] = headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
-    if request.endpoint in STATIC and response.status_code in (200, 206, 304):
-        headers["Cache-Control"] = "public, max-age=3600"
-    else:
-        headers["Cache-Control"] = "no-store"
-        spent = round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1)
-        note("request", endpoint=request.endpoint or "-", status=response.status_code, ms=spent)
-    return response
-
-
 def _words() -> dict[str, Any]:
     return {
         "me": current_user,
@@ -215,37 +194,6 @@ def _words() -> dict[str, Any]:
         "phase_words": WORDS["phase"].items(),
         "idle_seconds": current_app.config["SETTINGS"].session_idle_minutes * 60,
     }
-
-
-def show_day(value: date | None) -> str:
-    """A date as in '18 nov', with the year when it is another."""
-    if value is None:
-        return ""
-    return format_date(value, "d MMM" if value.year == clock.today().year else "d MMM y").replace(".", "")
-
-
-def show_moment(value: datetime) -> str:
-    """An instant as in 'tors 26 nov 10.00', or 'i dag 09.10'."""
-    there = clock.local(value)
-    at = there.strftime("%H.%M" if str(get_locale()) == "sv" else "%H:%M")
-    distance = (there.date() - clock.today()).days
-    near = {0: gettext("today"), -1: gettext("yesterday"), 1: gettext("tomorrow")}.get(distance)
-    return f"{near or format_date(there.date(), 'EEE ').replace('.', '') + show_day(there.date())} {at}"
-
-
-def show_ago(value: datetime | None) -> str:
-    """How long ago in days, in words."""
-    if value is None:
-        return gettext("never")
-    days = (clock.today() - clock.local(value).date()).days
-    if days <= 0:
-        return gettext("today")
-    return gettext("yesterday") if days == 1 else gettext("%(days)d days ago", days=days)
-
-
-def show_exact(value: datetime) -> str:
-    """The exact Stockholm time, for hover and `datetime` attributes."""
-    return clock.local(value).isoformat(sep=" ", timespec="minutes")[:16]
 
 
 def _forged(error: CSRFError) -> Response:
@@ -291,15 +239,6 @@ def _failed(error: BaseException, status: int) -> Response:
     except Exception as third:
         note("error page failed", logging.ERROR, third, reference=reference)
         return make_response(f"Något gick fel. Something went wrong. {reference}", status)
-
-
-def from_own_page() -> bool:
-    """Was the form sent from a page of ours? Another site's form is never taken up again after a sign-in."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site == "same-origin"
-    source = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return f"{source}/".startswith(request.host_url)
 
 
 def uuid_or_none(value: str | None) -> UUID | None:

@@ -29,6 +29,15 @@ class Missing(Exception):
     """There is no such record, or it is out of reach; nobody is told which."""
 
 
+LEAST_REASON = 10
+UNSEEN = "\u3164\u115f\u1160\uffa0"  # letters by Unicode, and nothing to see
+
+
+def says_why(reason: str | None) -> bool:
+    """Has a reason at least ten letters or digits? Spaces, dots and what cannot be seen say nothing."""
+    return sum(one.isalnum() and one not in UNSEEN for one in reason or "") >= LEAST_REASON
+
+
 def violated(error: IntegrityError) -> str:
     """The name of the constraint that the database refused by; '' when it does not say."""
     diagnosis = getattr(error.orig, "diag", None)

@@ -13,6 +13,7 @@ from ..foundation.rules import Missing
 from ..foundation.words import options
 from ..programmes.queries import site, sites_of_team
 from . import actions, queries
+from .actions import duplicates
 from .forms import ChangeForm, ParticipationForm, RegisterForm
 from .models import Basis, Participant
 
@@ -117,6 +118,6 @@ def answer_question(participant_id: UUID, question_id: UUID) -> Response:
     """Say that the two sites have talked."""
     by, participant = current_actor(), queries.open_file(current_actor(), participant_id)
     question = queries.question(participant.id, question_id)
-    if not Form().accepted(lambda: actions.answer_question(by=by, question=question)):
+    if not Form().accepted(lambda: duplicates.answer_question(by=by, question=question)):
         raise Missing
     return go(url_for("casefile.show_casefile", participant_id=participant_id), _l("Noted."))

@@ -4,13 +4,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import InputRequired, ValidationError
 
-from ..foundation.fields import NEEDED, day, letters, line, text
+from ..foundation.fields import NEEDED, day, line, text
 from ..foundation.forms import Form, NewForm
+from ..foundation.rules import says_why
 from ..foundation.words import choices
 from ..participants.actions import Decision
 from ..participants.models import Protection
 
-LEAST_REASON = 10
 NEVER_WORDS = _l("Never write that somebody has an assumed identity: the link itself is secret. Take it out.")
 
 
@@ -96,5 +96,5 @@ class RevealForm(NewForm):
 
     def validate_reason(self, field: object) -> None:
         """A reason that says something."""
-        if letters(self.reason.data) < LEAST_REASON:
+        if not says_why(self.reason.data):
             raise ValidationError(_l("Say it in a few words, so that somebody else understands why."))

@@ -12,7 +12,8 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from ..foundation import clock, work
 from ..foundation.access import ACTOR, Actor, Permission, current_actor, open_to_anyone, requires
-from ..foundation.pages import LANGUAGES, SAFE, from_own_page, go, known_path, page, query
+from ..foundation.headers import from_own_page
+from ..foundation.pages import LANGUAGES, SAFE, go, known_path, page, query
 from ..foundation.reach import Reach
 from ..foundation.rules import Broken, Missing
 from ..staff.actions import use_reset_link

@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _l
 
 from ..agencies.queries import all_agencies
 from ..foundation.access import Permission, Role, current_actor, requires
-from ..foundation.pages import go, page, query, show_moment, uuid_or_none, whole
+from ..foundation.pages import go, page, query, uuid_or_none, whole
+from ..foundation.showing import show_moment
 from ..foundation.words import choices
 from ..programmes.queries import all_sites
 from . import actions, queries

@@ -56,7 +56,10 @@ PAST_THE_REACH = {
 ELEVATED = {
     ("caseapp.participants.queries", "elevated"): "whether another site has a file with the number; never shown",
     ("caseapp.emergencies.queries", "elevated"): "which file a break-glass opens; answers an id, after a reason",
-    ("caseapp.participants.actions", "seeing_all"): "withdraws what other sites were asked; nothing of it is shown",
+    (
+        "caseapp.participants.actions.duplicates",
+        "seeing_all",
+    ): "withdraws what other sites were asked; nothing of it is shown",
     ("caseapp.log_review.queries", "elevated"): "the case numbers of files in the log; of named persons' files nothing",
     (
         "caseapp.log_review.queries.openings",

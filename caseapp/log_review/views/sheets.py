@@ -11,7 +11,7 @@ from flask_babel import gettext, ngettext
 from ...foundation import clock
 from ...foundation.deeds import deed
 from ...foundation.exports import Sheet
-from ...foundation.pages import show_exact
+from ...foundation.showing import show_exact
 from ...foundation.words import word
 from ..models import Hint, Sample, SampledOpening
 from ..queries import Handle, Reader

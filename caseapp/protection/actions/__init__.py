@@ -6,7 +6,8 @@ from ...foundation import audit, clock
 from ...foundation.access import Actor
 from ...foundation.database import db
 from ...foundation.rules import Broken
-from ...participants.actions import Decision, record_decision, withdraw_questions
+from ...participants.actions import Decision, record_decision
+from ...participants.actions.duplicates import withdraw_questions
 from ...participants.models import Participant
 from ...participants.queries import says_assumed
 from ..models import Field, Reveal

@@ -12,8 +12,8 @@ from flask_babel import get_locale, gettext
 from xlsxwriter import Workbook
 
 from ...foundation.exports import tame
-from ...foundation.pages import show_exact
 from ...foundation.rendering import ask
+from ...foundation.showing import show_exact
 from ..queries import Published
 from .telling import SIGNS, Cell, Told
 

@@ -4,29 +4,26 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select, update
-
-from ..assignments.actions import assign
-from ..assignments.models import Assignment
-from ..assignments.queries import assignments_of
-from ..foundation import audit, clock
-from ..foundation.access import Actor
-from ..foundation.database import db
-from ..foundation.encryption import blind_index
-from ..foundation.rules import Broken, Stale
-from ..programmes.models import Site
-from .models import (
+from ...assignments.actions import assign
+from ...assignments.queries import assignments_of
+from ...foundation import audit, clock
+from ...foundation.access import Actor
+from ...foundation.database import db
+from ...foundation.encryption import blind_index
+from ...foundation.rules import Broken, Stale
+from ...programmes.models import Site
+from ..models import (
     Basis,
     CaseNumberSeries,
-    DuplicateQuestion,
     NumberKind,
     Participant,
     Participation,
     Protection,
     ProtectionDecision,
 )
-from .numbers import date_in, kind_of, normalise
-from .queries import REVEALED, SameNumber, same_number_anywhere, same_number_in_reach, says_assumed
+from ..numbers import date_in, kind_of, normalise
+from ..queries import REVEALED, same_number_anywhere, same_number_in_reach, says_assumed
+from .duplicates import ask_both_sites, withdraw_questions
 
 SHOWN_WHEN_STALE = (
     "name", "number_kind", "number", "birth_date", "phone", "email", "address", "language"
@@ -94,7 +91,7 @@ def register_participant(
     assign(by=by, participant_id=participant.id, site=site, staff_id=by.staff_id, valid_from=clock.today())
     record_participation(by=by, participant=participant, said_on=said_on, basis=basis, own_words=own_words)
     db.session.flush()
-    _ask_both_sites(by, participant, site.id, others)
+    ask_both_sites(by=by, participant=participant, site_id=site.id, others=others)
     audit.record("participant.registered", by=by, participant=participant.id, records=[participant.id])
     return participant
 
@@ -114,7 +111,7 @@ def change_participant(*, by: Actor, participant: Participant, version: int, ide
     _write(participant, identity, number, kind, birth_date)
     db.session.flush()
     if others and home:
-        _ask_both_sites(by, participant, home[0].site_id, others)
+        ask_both_sites(by=by, participant=participant, site_id=home[0].site_id, others=others)
     audit.record("participant.changed", by=by, participant=participant.id, records=[participant.id])
 
 
@@ -166,28 +163,6 @@ def withdraw_participation(*, by: Actor, participation: Participation, on: date,
     audit.record("participation.withdrawn", by=by, participant=participation.participant_id, records=[participation.id])
 
 
-def answer_question(*, by: Actor, question: DuplicateQuestion) -> None:
-    """The two sites have talked."""
-    question.answered_at, question.answered_by = clock.now(), by.staff_id
-    audit.record("duplicate.answered", by=by, participant=question.participant_id, records=[question.id])
-
-
-def withdraw_questions(*, by: Actor, participant: Participant) -> None:
-    """Take back what other sites were asked about a person with this file's number: it tells that there is such a file.
-
-    Nobody stands behind it in the other file's log: who works with this person is nobody's matter there.
-    """
-    others = {one.participant_id for one in same_number_anywhere(participant.number)} - {participant.id}
-    with db.session().seeing_all("sweep of a protected identity"):
-        sites = select(Assignment.site_id).where(Assignment.participant_id == participant.id)
-        asked = DuplicateQuestion.participant_id.in_(others) & DuplicateQuestion.other_site_id.in_(sites)
-        closed = update(DuplicateQuestion).where(asked, DuplicateQuestion.answered_at.is_(None))
-        closed = closed.values(answered_at=clock.now()).returning(DuplicateQuestion.participant_id)
-        files = set(db.session.scalars(closed))
-    for file in files:
-        audit.record("duplicate.answered", by=None, participant=file)
-
-
 def _judge(identity: Identity) -> tuple[str, NumberKind, date | None]:
     """The number as stored, its kind, and the birth date, kept apart from the number."""
     today, kind, number = clock.today(), identity.number_kind, ""
@@ -231,26 +206,3 @@ def _next_case_number(site: Site) -> str:
         db.session.add(series)
     series.last += 1
     return f"{programme.prefix}-{year}-{series.last:04d}"
-
-
-def _ask_both_sites(by: Actor, participant: Participant, site_id: UUID, others: list[SameNumber]) -> None:
-    """Ask those who reach each file to talk to the other site. A file for named persons only never shows in the other."""
-    for other in others:
-        if other.participant_id == participant.id:
-            continue
-        if not participant.named_only:
-            db.session().permit(other.participant_id)
-            _ask(by, other.participant_id, site_id)
-        if not other.named_only:
-            _ask(by, participant.id, other.site_id)
-
-
-def _ask(by: Actor, participant_id: UUID, other_site_id: UUID) -> None:
-    question = DuplicateQuestion(
-        participant_id=participant_id,
-        owner_agency_id=by.agency_id,
-        other_site_id=other_site_id,
-        asked_at=clock.now(),
-    )
-    db.session.add(question)
-    audit.record("duplicate.asked", by=by, participant=participant_id, records=[question.id])
