@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import func, select
 
 from caseapp import create_app
 from caseapp.foundation.database import db
+from caseapp.foundation.reach import Elevated
+from caseapp.foundation.records import Base
 from tests import databases
 from tests.cast import Office
 from tests.reading import ReadingClient
@@ -62,21 +65,72 @@ def make_place(kind: str, root: Path, folder: Path, migrated: bool = True, furni
 ON_SQLITE = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 
 
+@pytest.fixture(scope="session")
+def shared_houses(root: Path) -> Iterator[dict[str, tuple[databases.Place, Flask]]]:
+    """For tests marked `stores_nothing`: by kind a furnished database with its application, made when first asked for."""
+    found: dict[str, tuple[databases.Place, Flask]] = {}
+    yield found
+    for kind, (place, application) in found.items():
+        with application.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        if kind == "postgresql":
+            databases.drop(root, place)
+
+
+def _shares(request: pytest.FixtureRequest) -> bool:
+    return request.node.get_closest_marker("stores_nothing") is not None
+
+
+def _stored(application: Flask) -> dict[str, int]:
+    """How many rows each table has, but those that every sign-in and every page adds to."""
+    with application.app_context():
+        db.session.remove()
+        db.session().fix(Elevated("test"))
+        tables = [one for one in Base.metadata.sorted_tables if one.name not in ("audit_entry", "sign_in")]
+        counts = {one.name: db.session.scalar(select(func.count()).select_from(one)) or 0 for one in tables}
+        db.session.remove()
+    return counts
+
+
 @pytest.fixture(params=BOTH)
-def place(request: pytest.FixtureRequest, root: Path, tmp_path: Path, on_a_monday: None) -> Iterator[databases.Place]:
+def place(
+    request: pytest.FixtureRequest,
+    root: Path,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    shared_houses: dict[str, tuple[databases.Place, Flask]],
+    on_a_monday: None,
+) -> Iterator[databases.Place]:
     """A migrated database, with the cast if the test wants it; the test runs on SQLite and on PostgreSQL.
 
     Furnished on the same Monday: pytest-flask asks for the application before fixtures of its own accord come.
     """
-    found = make_place(request.param, root, tmp_path, furnished="office" in request.fixturenames)
+    kind: str = request.param
+    if _shares(request):
+        if kind not in shared_houses:
+            made = make_place(kind, root, tmp_path_factory.mktemp("shared"), furnished=True)
+            shared_houses[kind] = made, create_app(made.settings)
+        yield shared_houses[kind][0]
+        return
+    found = make_place(kind, root, tmp_path, furnished="office" in request.fixturenames)
     yield found
-    if request.param == "postgresql":
+    if kind == "postgresql":
         databases.drop(root, found)
 
 
 @pytest.fixture
-def app(place: databases.Place) -> Iterator[Flask]:
+def app(
+    request: pytest.FixtureRequest, place: databases.Place, shared_houses: dict[str, tuple[databases.Place, Flask]]
+) -> Iterator[Flask]:
     """The application, without an office."""
+    if _shares(request):
+        application = next(one for made, one in shared_houses.values() if made is place)
+        application.testing = True
+        before = _stored(application)
+        yield application
+        assert _stored(application) == before, "marked stores_nothing, and it stored something"
+        return
     application = create_app(place.settings)
     application.testing = True
     yield application
