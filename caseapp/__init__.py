@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from .demonstration.office import ACCOUNTS, PASSWORD
 from .foundation import access, installation, journal, pages, work
 from .foundation.database import WRITING, db, engine_options
-from .foundation.encryption.keyring import open_keyring
+from .foundation.encryption.keyring import KeyRing, KeyRingFile
 from .foundation.records import Base
 from .foundation.settings import Settings, read_settings
 from .policy import POLICY
@@ -24,6 +24,7 @@ ROOMS = (
     "programmes",
     "staff",
     "confirmations",
+    "keys",
     "sessions",
     "statistics",
     "assignments",
@@ -52,11 +53,11 @@ MOST_BYTES = 16 * 1024 * 1024  # a note a million characters long still comes ba
 def create_app(settings: Settings | None = None) -> pages.CaseApp:
     """The application. Raises SettingsError, KeyRingError or WrongInstallation, each one line, rather than start unsafe."""
     settings = settings or read_settings()
-    ring = open_keyring(settings.keyring_file)
+    ring = KeyRingFile(settings.keyring_file)
     app = pages.CaseApp("caseapp", root_path=str(HERE), template_folder=str(HERE.parent / "templates"))
     journal.start()
     app.config.update(_config(settings))
-    app.secret_key = ring.web_key()
+    app.secret_key = ring.now().web_key()
     app.extensions["keyring"] = ring
     db.init_app(app)
     Bootstrap5(app)
@@ -67,7 +68,7 @@ def create_app(settings: Settings | None = None) -> pages.CaseApp:
     app.extensions["demonstration"] = lambda: app.config["DEMONSTRATION"]
     app.jinja_env.globals.update(demonstration_password=PASSWORD, demonstration_accounts=ACCOUNTS)
     with app.app_context():
-        app.config["DEMONSTRATION"] = _check_database(settings)
+        app.config["DEMONSTRATION"] = _check_database(settings, ring.now())
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -135,24 +136,42 @@ def _join_rooms() -> None:
 
 def _join_confirmations() -> None:
     """Who asks, and which deeds take two people: a room with another adds its line here, and its code to `Kind`."""
-    staff, two = import_module("caseapp.staff.actions.asking"), import_module("caseapp.confirmations.queries")
-    staff.ASK[:] = [import_module("caseapp.confirmations.actions").ask_for]
-    account, keeps = import_module("caseapp.confirmations.queries.accounts").lines, access.Permission.STAFF_CHANGE
-    two.DEEDS[two.Kind.GRANT_ROLE] = two.Deed(staff.grant_role, account, keeps)
-    lifting, works = import_module("caseapp.protection.actions.lifting"), access.Permission.PARTICIPANT_CHANGE
-    told = import_module("caseapp.protection.queries")
-    who = (told.is_coordinator_or_head,)
-    two.DEEDS[two.Kind.LIFT_PROTECTION] = two.Deed(lifting.allow_lifting, told.lines, works, who, taken_up=True)
-    two.DEEDS[two.Kind.RESET_SIGN_IN] = two.Deed(staff.allow_reset, account, keeps, taken_up=True)
+    actions = {name: import_module(f"caseapp.{name}") for name in (
+        "confirmations.actions", "staff.actions.asking", "keys.actions", "protection.actions.lifting",
+        "log_review.actions.exporting",
+    )}  # fmt: skip
+    two, account, keys, protection, log = (import_module(f"caseapp.{name}") for name in (
+        "confirmations.queries", "confirmations.queries.accounts", "keys.queries", "protection.queries",
+        "log_review.queries.exporting",
+    ))  # fmt: skip
+    staff, lifting = actions["staff.actions.asking"], actions["protection.actions.lifting"].allow_lifting
+    staff.ASK[:] = [actions["confirmations.actions"].ask_for]
+    keeps, owns, works, reviews = (access.Permission(name) for name in (
+        "staff:change", "keys:destroy", "participant:change", "log:review",
+    ))  # fmt: skip
+    head, outside = (protection.is_coordinator_or_head,), (log.is_reviewer_or_head,)
+    destroying, exporting = (
+        actions["keys.actions"].allow_destroying,
+        actions["log_review.actions.exporting"].allow_export,
+    )
+    two.DEEDS.update(
+        {
+            two.Kind.GRANT_ROLE: two.Deed(staff.grant_role, account.lines, keeps),
+            two.Kind.RESET_SIGN_IN: two.Deed(staff.allow_reset, account.lines, keeps, taken_up=True),
+            two.Kind.DESTROY_KEYS: two.Deed(destroying, keys.lines, owns, taken_up=True),
+            two.Kind.LIFT_PROTECTION: two.Deed(lifting, protection.lines, works, head, taken_up=True),
+            two.Kind.BULK_EXPORT: two.Deed(exporting, log.lines, reviews, outside, taken_up=True),
+        }
+    )
 
 
-def _check_database(settings: Settings) -> bool:
+def _check_database(settings: Settings, ring: KeyRing) -> bool:
     """Is this a demonstration? An empty database is not yet anything. Only reads: a start waits for no writer."""
     token = WRITING.set(False)
     try:
         if not inspect(db.engine).has_table("installation"):
             return False
-        return installation.check(open_keyring(settings.keyring_file), settings.mode)
+        return installation.check(ring, settings.mode)
     finally:
         db.session.remove()
         WRITING.reset(token)

@@ -37,7 +37,7 @@ def is_anybody(actor: Actor) -> bool:
 
 
 CASEWORK = (is_caseworker, is_coordinator)
-TWO_PEOPLE = (is_administrator, is_manager, is_coordinator)
+TWO_PEOPLE = (is_administrator, is_manager, is_coordinator, is_log_reviewer)
 
 POLICY: Policy = {
     Permission.TODAY_READ: (is_anybody,),
@@ -48,6 +48,7 @@ POLICY: Policy = {
     Permission.STAFF_CHANGE: (is_administrator,),
     Permission.CONFIRMATION_READ: (*TWO_PEOPLE, is_caseworker),
     Permission.CONFIRMATION_ANSWER: TWO_PEOPLE,  # never who asked, nor whom it is about: `confirmations/queries`
+    Permission.KEYS_DESTROY: (is_administrator,),
     Permission.PARTICIPANT_REGISTER: CASEWORK,
     Permission.PARTICIPANT_CHANGE: CASEWORK,
     Permission.DUPLICATE_ANSWER: (is_coordinator,),

@@ -10,14 +10,12 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select
 
-from caseapp import create_app
+from caseapp.foundation import passwords
 from caseapp.foundation.database import db
-from caseapp.foundation.reach import Elevated
-from caseapp.foundation.records import Base
 from tests import databases
 from tests.cast import Office
+from tests.moving import MovableApp
 from tests.reading import ReadingClient
 
 
@@ -25,6 +23,10 @@ from tests.reading import ReadingClient
 def _push_request_context() -> None:
     """Each request has a context of its own here, as in a server; pytest-flask would keep one open around the test."""
 
+
+# Hashing at the true cost takes a third of every test; what it is stands in `sessions/test_passwords.py`.
+TRUE_COST = passwords._hasher
+passwords._hasher = type(TRUE_COST)(time_cost=1, memory_cost=8, parallelism=1)
 
 BOTH = ("sqlite", "postgresql")
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -65,78 +67,32 @@ def make_place(kind: str, root: Path, folder: Path, migrated: bool = True, furni
 ON_SQLITE = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 
 
-@pytest.fixture(scope="session")
-def shared_houses(root: Path) -> Iterator[dict[str, tuple[databases.Place, Flask]]]:
-    """For tests marked `stores_nothing`: by kind a furnished database with its application, made when first asked for."""
-    found: dict[str, tuple[databases.Place, Flask]] = {}
-    yield found
-    for kind, (place, application) in found.items():
-        with application.app_context():
-            db.session.remove()
-            db.engine.dispose()
-        if kind == "postgresql":
-            databases.drop(root, place)
-
-
-def _shares(request: pytest.FixtureRequest) -> bool:
-    return request.node.get_closest_marker("stores_nothing") is not None
-
-
-def _stored(application: Flask) -> dict[str, int]:
-    """How many rows each table has, but those that every sign-in and every page adds to."""
-    with application.app_context():
-        db.session.remove()
-        db.session().fix(Elevated("test"))
-        tables = [one for one in Base.metadata.sorted_tables if one.name not in ("audit_entry", "sign_in")]
-        counts = {one.name: db.session.scalar(select(func.count()).select_from(one)) or 0 for one in tables}
-        db.session.remove()
-    return counts
-
-
 @pytest.fixture(params=BOTH)
-def place(
-    request: pytest.FixtureRequest,
-    root: Path,
-    tmp_path: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    shared_houses: dict[str, tuple[databases.Place, Flask]],
-    on_a_monday: None,
-) -> Iterator[databases.Place]:
+def place(request: pytest.FixtureRequest, root: Path, tmp_path: Path, on_a_monday: None) -> Iterator[databases.Place]:
     """A migrated database, with the cast if the test wants it; the test runs on SQLite and on PostgreSQL.
 
     Furnished on the same Monday: pytest-flask asks for the application before fixtures of its own accord come.
     """
     kind: str = request.param
-    if _shares(request):
-        if kind not in shared_houses:
-            made = make_place(kind, root, tmp_path_factory.mktemp("shared"), furnished=True)
-            shared_houses[kind] = made, create_app(made.settings)
-        yield shared_houses[kind][0]
-        return
     found = make_place(kind, root, tmp_path, furnished="office" in request.fixturenames)
     yield found
     if kind == "postgresql":
         databases.drop(root, found)
 
 
+@pytest.fixture(scope="session")
+def movable() -> dict[str, MovableApp]:
+    """By kind of database the application of this worker, made when first asked for."""
+    return {}
+
+
 @pytest.fixture
-def app(
-    request: pytest.FixtureRequest, place: databases.Place, shared_houses: dict[str, tuple[databases.Place, Flask]]
-) -> Iterator[Flask]:
-    """The application, without an office."""
-    if _shares(request):
-        application = next(one for made, one in shared_houses.values() if made is place)
-        application.testing = True
-        before = _stored(application)
+def app(place: databases.Place, movable: dict[str, MovableApp]) -> Iterator[Flask]:
+    """The application over the test's database, without an office."""
+    if place.kind not in movable:
+        movable[place.kind] = MovableApp(place.settings)
+    with movable[place.kind].over(place.settings) as application:
         yield application
-        assert _stored(application) == before, "marked stores_nothing, and it stored something"
-        return
-    application = create_app(place.settings)
-    application.testing = True
-    yield application
-    with application.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

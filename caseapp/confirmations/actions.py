@@ -78,12 +78,15 @@ def withdraw(*, by: Actor, confirmation: Confirmation) -> None:
     audit.record("confirmation.withdrawn", by=by, records=[one.id, one.subject_id], why=one.deed)
 
 
-def take_up(*, by: Actor, confirmation: Confirmation) -> None:
-    """Use what was confirmed: once, before it expires, and only whoever asked. The same transaction does what it is for."""
+def take_up(*, by: Actor | None, confirmation: Confirmation) -> None:
+    """Use what was confirmed: once, before it expires, and only whoever asked. The same transaction does what it is for.
+
+    Without `by` the server uses it for whoever asked.
+    """
     one = _locked(confirmation)
-    if one.asked_by != by.staff_id:
+    if by is not None and one.asked_by != by.staff_id:
         raise Broken("not_asked_by_you")
-    if not may(actor_now(by.staff_id, lock=True), DEEDS[one.kind].asking):
+    if not may(actor_now(one.asked_by, lock=True), DEEDS[one.kind].asking):
         raise Broken("may_not_ask")
     if not DEEDS[one.kind].taken_up or not one.usable:
         raise Broken("used_up")

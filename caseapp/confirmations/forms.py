@@ -22,7 +22,4 @@ class AnswerForm(Form):
         "agency_without_accounts": ("", _l("The agency has no accounts here any more.")),
         "site_needed": ("", _l("The site is not there any more.")),
         "agency_outside_team": ("", _l("The agency is not in the team of that site any more.")),
-        "not_asked_by_you": ("", _l("Only the person who asked for this may do that.")),
-        "may_not_ask": ("", _l("Your role may not ask for this any more.")),
-        "used_up": ("", _l("This can be used once, within 24 hours after it was asked for. Ask again.")),
     }

@@ -13,9 +13,6 @@ from ..foundation import clock
 from ..foundation.encryption import sealed
 from ..foundation.records import Base, Keeping, code, plain
 
-# The deeds that take two people, as the requirement names them; `Kind` holds those that can be done.
-DEEDS_KNOWN = ("grant_role", "reset_sign_in", "lift_protection", "destroy_keys", "bulk_export")
-
 
 class Kind(StrEnum):
     """A deed that takes two people. Each has its line in `queries.DEEDS`."""
@@ -23,6 +20,8 @@ class Kind(StrEnum):
     GRANT_ROLE = "grant_role"
     RESET_SIGN_IN = "reset_sign_in"
     LIFT_PROTECTION = "lift_protection"
+    DESTROY_KEYS = "destroy_keys"
+    BULK_EXPORT = "bulk_export"
 
 
 class Answer(StrEnum):
@@ -40,7 +39,7 @@ class Confirmation(Base):
     __scope__ = ("staff", "asked_by")
     __keeps__ = Keeping("shows who asked for and who confirmed grave deeds", owner="none", retention="as the log")
     __table_args__ = (
-        CheckConstraint(f"deed in {DEEDS_KNOWN}", name="deed"),
+        CheckConstraint(f"deed in {tuple(one.value for one in Kind)}", name="deed"),
         CheckConstraint("(answer is null) = (answered_at is null)", name="answered"),
         CheckConstraint(
             "answered_by is null or (answered_by = asked_by) = (answer = 'withdrawn')", name="another_person"

@@ -12,7 +12,7 @@ from ..foundation.pages import go, page
 from ..staff.queries import colleagues
 from . import actions, queries
 from .forms import AnswerForm
-from .models import Confirmation, Kind
+from .models import Confirmation
 
 room = Blueprint("confirmations", __name__, url_prefix="/confirmations")
 
@@ -75,7 +75,6 @@ def _shown(one: Confirmation, form: AnswerForm) -> Response:
         can=can,
         mine=one.asked_by == by.staff_id,
         command=f"flask --app wsgi confirmations confirm {one.id}",
-        to_fetch=one.kind == Kind.RESET_SIGN_IN and one.usable and one.asked_by == by.staff_id,
     )
 
 

@@ -2,11 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired
 
-from ..foundation.fields import NEEDED, line, text
+from ..foundation.fields import NEEDED, line, reason, text
 from ..foundation.forms import Form, NewForm, VersionedForm
-from ..foundation.rules import says_why
 from ..foundation.words import choices
 
 
@@ -14,10 +13,8 @@ class EmergencyForm(NewForm):
     """Category first, then the reason in words, then an exactly written number."""
 
     category = RadioField(_l("Why is it needed?"), [InputRequired(NEEDED)], choices=choices("emergency"))
-    reason = text(
+    reason = reason(
         _l("In your own words"),
-        needed=True,
-        most=2000,
         hint=_l("What has happened, and why can it not wait? Write no names. The reviewers read this."),
     )
     words = line(
@@ -33,11 +30,6 @@ class EmergencyForm(NewForm):
         ),
         "attempts": ("", _l("You have tried many times within an hour. Ask the coordinator, or wait.")),
     }
-
-    def validate_reason(self, field: object) -> None:
-        """A reason that says something."""
-        if not says_why(self.reason.data):
-            raise ValidationError(_l("Say it in a few words, so that somebody else understands why."))
 
 
 class EndForm(Form):

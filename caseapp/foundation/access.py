@@ -41,6 +41,8 @@ class Permission(StrEnum):
     """See what one asked another person to confirm, and what waits for oneself; take back what one asked for."""
     CONFIRMATION_ANSWER = "confirmation:answer"
     """Confirm or refuse what somebody else asked for; which of it, the room says for each kind."""
+    KEYS_DESTROY = "keys:destroy"
+    """See which keys the ring holds, and ask that one of them be destroyed."""
     PARTICIPANT_REGISTER = "participant:register"
     """Open a file for someone who wants to take part."""
     PARTICIPANT_CHANGE = "participant:change"

@@ -1,11 +1,10 @@
-"""`flask audit …` and `flask keys status`: what somebody on the server asks of the log and the key ring."""
+"""`flask audit …`: what somebody on the server asks of the log."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 from flask import Blueprint, current_app
-from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from . import audit, work
@@ -13,7 +12,6 @@ from .audit import sealing
 from .audit.mailing import mail_all
 from .audit.values import check_values
 from .database import db
-from .encryption import SubjectKey
 from .encryption.subjects import keyring
 from .mail import NotSent
 from .reach import Elevated
@@ -112,22 +110,3 @@ def _send(settings: Settings, folder: Path | None) -> tuple[list[str], list[str]
 def key() -> None:
     """The public key that verifies the checkpoints: write it down where the log is not."""
     click.echo(keyring().verifying_key().hex())
-
-
-@room.cli.group("keys")
-def keys_group() -> None:
-    """The key ring."""
-
-
-@keys_group.command("status")
-def status() -> None:
-    """Which KEK versions there are and how many subjects' keys each one wraps. Shows no key."""
-    ring = keyring()
-    wrapped: dict[int, int] = {}
-    for (blob,) in db.session.execute(select(SubjectKey.wrapped).execution_options(yield_per=5000)):
-        version = int.from_bytes(blob[2:6], "big")
-        wrapped[version] = wrapped.get(version, 0) + 1
-    db.session.remove()
-    for version in ring.versions:
-        current = " (current)" if version == ring.current else ""
-        click.echo(f"KEK {version}{current}: wraps {wrapped.get(version, 0)} keys")

@@ -10,7 +10,10 @@ from wtforms import DateField, IntegerField, SelectMultipleField, StringField, T
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
+from .rules import says_why
+
 NEEDED = _l("Fill this in.")
+SAY_MORE = _l("Say it in a few words, so that somebody else understands why.")
 NOT_A_DATE = _l("Write the date as year-month-day, for example 2026-03-10.")
 
 
@@ -64,6 +67,17 @@ class Day(DateField):
 def day(label: Any, needed: bool = True, hint: Any = "", **kw: Any) -> Day:
     """A date."""
     return Day(label, [InputRequired(NEEDED) if needed else Optional()], description=hint, **kw)
+
+
+def _says_why(_form: Any, field: TextAreaField) -> None:
+    if not says_why(field.data):
+        raise ValidationError(SAY_MORE)
+
+
+def reason(label: Any, hint: Any, most: int = 2000) -> TextAreaField:
+    """Why somebody wants something grave; dots and spaces are no reason."""
+    checks = [DataRequired(NEEDED), _length(most), _says_why]
+    return TextAreaField(label, checks, filters=[strip], description=hint)
 
 
 class Clock(TimeField):

@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from . import audit
 from .database import db
-from .fields import NEEDED
+from .fields import NEEDED, SAY_MORE
 from .records import Base
 from .rules import Broken, Stale, violated
 from .words import options
@@ -28,6 +28,11 @@ WORDS: dict[str, Any] = {
     "unknown": _l("The form held a field that does not belong to it. Nothing was saved."),
     "repeated": _l("A field was sent twice. Nothing was saved."),
     "refused": _l("This could not be saved as it stands. Check the fields and try again."),
+    "reason_short": SAY_MORE,
+    "asked_already": _l("This is asked already, and waits for another person."),
+    "may_not_ask": _l("Your role may not ask for this any more."),
+    "not_asked_by_you": _l("Only the person who asked for this may do that."),
+    "used_up": _l("This can be used once, within 24 hours after it was asked for. Ask again."),
     "other_agency": _l("Only the agency that wrote this may correct it."),
     "not_your_site": _l("Only those who work at the site may change this."),
     "stay_ended": _l("The stay ended %(day)s. Enrol the person again to write more."),

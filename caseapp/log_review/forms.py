@@ -6,11 +6,11 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional
 
 from ..emergencies.models import Answer
-from ..foundation.fields import line, text
-from ..foundation.forms import Form
+from ..foundation.fields import NEEDED, line, reason, text
+from ..foundation.forms import Form, NewForm
 from ..foundation.words import choices
 from .actions import Answered
 from .models import SampledOpening
@@ -50,6 +50,17 @@ class FindFileForm(Form):
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
         "no_file": ("case_number", _l("No file has this case number. Check it; every mark counts.")),
     }
+
+
+class AskExportForm(NewForm):
+    """How long a time, and why."""
+
+    period = RadioField(_l("Period"), [InputRequired(NEEDED)], choices=choices("log_period"))
+    reason = reason(_l("Why?"), hint=_l("At least 10 characters; whoever confirms reads it."))
+
+
+class TakeExportForm(Form):
+    """A button: fetch what was confirmed."""
 
 
 class AnswersForm(Form):

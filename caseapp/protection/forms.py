@@ -4,9 +4,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import InputRequired, ValidationError
 
-from ..foundation.fields import NEEDED, day, line, text
+from ..foundation.fields import NEEDED, day, line, reason, text
 from ..foundation.forms import Form, NewForm
-from ..foundation.rules import says_why
 from ..foundation.words import choices
 from ..participants.actions import Decision
 from ..participants.models import Protection
@@ -47,10 +46,8 @@ class LiftForm(NewForm):
     )
     decided_on = day(_l("Decided on"))
     decider = line(_l("Decided by"), needed=True, hint=_l("Authority, and who there"))
-    reason = text(
+    reason = reason(
         _l("To whoever confirms"),
-        needed=True,
-        most=2000,
         hint=_l("At least 10 characters. Write no name: they learn the ground, not whose file it is."),
     )
     WORDS = {
@@ -60,9 +57,6 @@ class LiftForm(NewForm):
             "reason",
             _l("The person’s name stands there. Whoever confirms must not learn whose file it is."),
         ),
-        "asked_already": ("", _l("This is asked already, and waits for another person.")),
-        "reason_short": ("reason", _l("Say it in a few words, so that somebody else understands why.")),
-        "may_not_ask": ("", _l("Your role may not ask for this any more.")),
     }
 
     def decision(self) -> Decision:
@@ -79,7 +73,6 @@ class LiftNowForm(Form):
     WORDS = {
         "used_up": ("", _l("The confirmation has expired or is used. Ask again.")),
         "changed_since": ("", _l("A new decision has been recorded since you asked. Ask again.")),
-        "not_asked_by_you": ("", _l("Only the person who asked can do this.")),
         "not_protected": ("", _l("The person has no protected identity any more. Everything shows in the file.")),
     }
 
@@ -88,13 +81,8 @@ class RevealForm(NewForm):
     """Which field, and why."""
 
     field = RadioField(_l("What do you need to see?"), [InputRequired(NEEDED)], choices=choices("revealed_field"))
-    reason = text(_l("Why?"), needed=True, most=1000, hint=_l("One sentence. It stands in the log of this file."))
+    reason = reason(_l("Why?"), most=1000, hint=_l("One sentence. It stands in the log of this file."))
     WORDS = {
         "not_protected": ("", _l("The person has no protected identity any more. Everything shows in the file.")),
         "assumed_identity": ("reason", NEVER_WORDS),
     }
-
-    def validate_reason(self, field: object) -> None:
-        """A reason that says something."""
-        if not says_why(self.reason.data):
-            raise ValidationError(_l("Say it in a few words, so that somebody else understands why."))

@@ -28,7 +28,6 @@ TWO_PEOPLE: dict[str, tuple[str, Any]] = {
         _l("This is asked already for the account, and waits for another person. Take that back first."),
     ),
     "changed_since": ("", _l("The account has changed since you opened the page. Open it again.")),
-    "may_not_ask": ("", _l("Your role may not ask for this any more.")),
 }
 
 

@@ -54,7 +54,6 @@ def openings(app: Flask, office: Office) -> int:
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.stores_nothing
 def test_every_page_of_a_file_has_the_banner_and_its_line_in_the_log(
     app: Flask, client_of: Clients, office: Office, page: str
 ) -> None:

@@ -27,7 +27,6 @@ def test_a_file_is_found_in_every_written_form(client_of: Clients, office: Offic
 
 
 @pytest.mark.parametrize("words", ["Sara", "Anteckning", "KR-2026-0001", "Jag vill", "1", "individual", "%"])
-@pytest.mark.stores_nothing
 def test_nothing_else_finds_a_file(client_of: Clients, office: Office, words: str) -> None:
     answer = client_of("cecilia").post("/search", {"words": words})
     assert "No file found among yours" in answer.text

@@ -117,7 +117,6 @@ def test_a_name_opens_nothing_and_a_file_of_ones_own_needs_no_glass(
     "reason", ["", "   \n\t  ", "for a b", "\u00a0" * 40, "\u200b" * 20, "............", "\u3164" * 12]
 )
 @ON_SQLITE
-@pytest.mark.stores_nothing
 def test_a_reason_of_spaces_opens_nothing_and_what_was_typed_stays(
     app: Flask, client_of: Clients, office: Office, reason: str
 ) -> None:

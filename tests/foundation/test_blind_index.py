@@ -60,11 +60,11 @@ def test_production_refuses_the_owner_of_the_tables(office: Office, place: Place
 
 def test_production_refuses_a_demonstration_and_another_ring(app: Flask, place: Place) -> None:
     with app.app_context():
-        mark(Purpose.DEMONSTRATION, app.extensions["keyring"])
+        mark(Purpose.DEMONSTRATION, app.extensions["keyring"].now())
         audit.record("test.marked", by=None)
         db.session.commit()
         with pytest.raises(WrongInstallation, match="marked demonstration"):
-            mark(Purpose.REAL, app.extensions["keyring"])
+            mark(Purpose.REAL, app.extensions["keyring"].now())
         db.session.remove()
     with pytest.raises(WrongInstallation, match="does not run in production"):
         create_app(production(place, place.settings.address))

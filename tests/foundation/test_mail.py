@@ -280,7 +280,7 @@ def test_a_checkpoint_signed_anew_is_another_than_was_mailed(app: Flask, mailed:
     file = mailed / "checkpoint-000002.json"
     one = json.loads(file.read_text())
     body = json.dumps(json.loads(one["body"]) | {"heads": {}}, sort_keys=True)
-    forged = Sealed(2, body, app.extensions["keyring"].sign(body.encode()))
+    forged = Sealed(2, body, app.extensions["keyring"].now().sign(body.encode()))
     file.chmod(0o600)
     file.write_text(json.dumps({"number": 2, "body": body, "signature": forged.signature.hex()}))
     found = offline(mailed, run(app, "key").output.strip())

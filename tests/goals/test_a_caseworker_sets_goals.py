@@ -63,7 +63,6 @@ def test_a_caseworker_sets_a_goal_in_the_persons_words(client_of: Clients, offic
         ({"owner_agency_id": "x"}, "a field that does not belong to it"),
     ],
 )
-@pytest.mark.stores_nothing
 def test_bad_input_is_told_and_nothing_is_lost(
     client_of: Clients, office: Office, changed: dict[str, str], words: str
 ) -> None:
@@ -133,7 +132,6 @@ def test_steps_keep_their_order_and_change_places(app: Flask, client_of: Clients
         ({"words": ""}, "Fill this in."),
     ],
 )
-@pytest.mark.stores_nothing
 def test_a_step_that_does_not_fit_is_refused(
     client_of: Clients, office: Office, changed: dict[str, str], words: str
 ) -> None:

@@ -84,7 +84,6 @@ def test_bad_input_is_told_beside_the_field_and_nothing_is_lost(
 
 
 @pytest.mark.parametrize("mimetype", ["application/json", "multipart/form-data", "text/plain"])
-@pytest.mark.stores_nothing
 def test_a_wrong_content_type_is_refused(app: Flask, client_of: Clients, office: Office, mimetype: str) -> None:
     answer = client_of("cecilia").http.post(
         new(office),
@@ -172,7 +171,6 @@ def test_another_agency_reads_by_consent_and_corrects_nothing(client_of: Clients
 
 
 @pytest.mark.parametrize(("typed", "words"), [("2027-03-28", "02:30")])
-@pytest.mark.stores_nothing
 def test_a_time_the_clock_skips_is_refused(client_of: Clients, office: Office, typed: str, words: str) -> None:
     planned = MEETING | {"attendance": "planned", "held_on": typed, "held_at": words}
     answer = client_of("cecilia").post(new(office), planned)

@@ -170,7 +170,6 @@ def test_nobody_else_reviews(client_of: Clients, office: Office, who: str) -> No
 @pytest.mark.parametrize(
     "asked", ["period=1999", "period=2027", "period=x", "figure=secret", "figure=krami", "order=name"]
 )
-@pytest.mark.stores_nothing
 def test_what_nobody_can_ask_for_is_refused(client_of: Clients, office: Office, asked: str) -> None:
     assert client_of("karin").get(f"/outcomes/exits?{asked}").status_code == 400
 

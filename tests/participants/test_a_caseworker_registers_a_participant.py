@@ -73,7 +73,6 @@ def test_a_caseworker_registers_a_participant(client_of: Clients, office: Office
         ({"site": "00000000-0000-4000-8000-000000000000"}, "Not a valid choice"),
     ],
 )
-@pytest.mark.stores_nothing
 def test_bad_input_is_told_beside_the_field_and_nothing_is_lost(
     app: Flask, client_of: Clients, office: Office, changed: dict[str, str], words: str
 ) -> None:
@@ -87,7 +86,6 @@ def test_bad_input_is_told_beside_the_field_and_nothing_is_lost(
     assert len(everyone(app)) == 3
 
 
-@pytest.mark.stores_nothing
 def test_a_field_sent_twice_is_refused(app: Flask, client_of: Clients, office: Office) -> None:
     answer = client_of("cecilia").post("/participants/new", fields(office) | {"name": ["En", "Två"]})
     assert "sent twice" in answer.text

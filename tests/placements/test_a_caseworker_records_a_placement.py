@@ -66,7 +66,6 @@ def test_a_caseworker_records_work(client_of: Clients, office: Office) -> None:
         ({"extent": "60"}, "it comes to 110 %"),
     ],
 )
-@pytest.mark.stores_nothing
 def test_bad_input_is_told_and_nothing_is_lost(
     client_of: Clients, office: Office, changed: dict[str, str], words: str
 ) -> None:

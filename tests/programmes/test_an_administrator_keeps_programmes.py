@@ -61,7 +61,6 @@ def test_an_administrator_adds_a_programme_and_its_site(client_of: Clients, offi
         ({"team": []}, "Fill this in."),
     ],
 )
-@pytest.mark.stores_nothing
 def test_what_does_not_fit_gets_words_beside_its_field(
     client_of: Clients, office: Office, change: dict[str, Any], words: str
 ) -> None:

@@ -63,7 +63,6 @@ def _decisions(app: Flask) -> list[tuple[str, str, str]]:
     ],
 )
 @ON_SQLITE
-@pytest.mark.stores_nothing
 def test_what_does_not_fit_gets_words_and_is_kept(
     app: Flask, client_of: Clients, office: Office, change: dict[str, str], words: str
 ) -> None:
@@ -76,7 +75,6 @@ def test_what_does_not_fit_gets_words_and_is_kept(
 
 
 @ON_SQLITE
-@pytest.mark.stores_nothing
 def test_registering_somebody_protected_needs_the_decision_too(client_of: Clients, office: Office) -> None:
     typed = PERSON | {"site": str(office.sites["north"]), "protection": "lokalt_skydd"}
     refused = client_of("cecilia").post("/participants/new", typed)

@@ -94,7 +94,6 @@ def test_a_confirmation_opens_no_other_file(client_of: Clients, office: Office) 
     "change", [{"ground": ""}, {"reason": " \t "}, {"decided_on": "x"}, {"ground": "fingerade uppgifter"}]
 )
 @ON_SQLITE
-@pytest.mark.stores_nothing
 def test_what_does_not_fit_is_kept_and_asked_for(client_of: Clients, office: Office, change: dict[str, str]) -> None:
     cecilia, path = client_of("cecilia"), f"/participants/{office.files['farah']}/protection/lift"
     answer = cecilia.post(path, ASKED | change)

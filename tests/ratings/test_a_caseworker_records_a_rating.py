@@ -88,7 +88,6 @@ def test_bad_input_is_told_and_nothing_is_lost(
     assert ratings(app) == []
 
 
-@pytest.mark.stores_nothing
 def test_an_empty_ruler_is_refused(client_of: Clients, office: Office) -> None:
     answer = client_of("cecilia").post(new(office), {"answered_on": "2026-11-20", "worker_words": "Tyst i dag"})
     assert "Fill in at least one answer" in answer.text

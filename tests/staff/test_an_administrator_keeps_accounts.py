@@ -59,7 +59,6 @@ def test_an_account_sent_twice_is_stored_once(client_of: Clients, office: Office
         ({"name": ""}, "name", "Fill this in."),
     ],
 )
-@pytest.mark.stores_nothing
 def test_what_does_not_fit_gets_words_beside_its_field(
     client_of: Clients, office: Office, change: dict[str, str], field: str, words: str
 ) -> None:

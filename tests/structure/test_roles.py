@@ -101,7 +101,7 @@ ARRIVED = {
     ("reviewer", "today.show_today"): (303,),
     ("manager", "reports.show_outcomes"): (200, 202),
 } | {
-    (who, "confirmations.show_confirmation"): (404,) for who in ("cecilia", "amir", "sven")
+    (who, "confirmations.show_confirmation"): (404,) for who in ("cecilia", "amir", "sven", "reviewer")
 }  # they see their own alone
 
 

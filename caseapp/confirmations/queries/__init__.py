@@ -17,7 +17,7 @@ from ...staff.models import Staff
 from ..models import Confirmation, Kind
 
 LATELY = timedelta(days=30)
-ROLES = (Role.ADMINISTRATOR, Role.MANAGER, Role.COORDINATOR)
+ROLES = (Role.ADMINISTRATOR, Role.MANAGER, Role.COORDINATOR, Role.LOG_REVIEWER)
 
 
 @dataclass(frozen=True, slots=True)

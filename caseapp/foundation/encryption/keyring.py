@@ -1,13 +1,16 @@
 """The key ring: KEK versions, roots of blind indexes, the log's signing key; one file, 0400, outside the database."""
 
+import fcntl
 import hashlib
 import hmac
 import json
 import os
 import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -43,9 +46,10 @@ class KeyProvider(Protocol):
 
 @dataclass(frozen=True, repr=False)
 class KeyRing:
-    """An opened key ring. Has no repr of its contents."""
+    """An opened key ring. Has no repr of its contents. `checks` has a line for destroyed KEKs, too."""
 
     keks: dict[int, bytes]
+    checks: dict[int, str]
     index_roots: dict[int, bytes]
     signing: bytes
     web: bytes
@@ -60,13 +64,18 @@ class KeyRing:
         """Every KEK version in the ring."""
         return sorted(self.keks)
 
+    @property
+    def destroyed(self) -> list[int]:
+        """Every KEK version there was and is no more."""
+        return sorted(self.checks.keys() - self.keks.keys())
+
     def wrap(self, scope: Scope, version: int, dek: bytes) -> bytes:
         """The DEK wrapped under the current KEK."""
         return wrap_dek(self.keks[self.current], self.current, scope, version, dek)
 
     def unwrap(self, scope: Scope, version: int, blob: bytes) -> bytes:
         """The DEK of a wrapped one, by the KEK version it names; never by trying."""
-        kek = self.keks.get(int.from_bytes(blob[2:6], "big"))
+        kek = self.keks.get(kek_version(blob))
         if kek is None:
             raise Unopenable
         return unwrap_dek(kek, scope, version, blob)
@@ -90,7 +99,38 @@ class KeyRing:
 
     def check_value(self) -> str:
         """Names this ring without telling anything of it; the database keeps it and must agree at start."""
-        return _check_value(self.keks[1])
+        return self.checks[1]
+
+
+class KeyRingFile:
+    """The key ring a running application works with, read anew once its file has been replaced."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._seen = self._state()
+        self._ring = open_keyring(file)
+
+    def now(self) -> KeyRing:
+        """The ring as it stands. While the file cannot be read, as it stood."""
+        seen = self._state()
+        if seen != self._seen and seen:
+            try:
+                self._ring, self._seen = open_keyring(self._file), seen
+            except KeyRingError:
+                return self._ring
+        return self._ring
+
+    def _state(self) -> tuple[int, int]:
+        try:
+            found = self._file.stat()
+        except OSError:
+            return 0, 0
+        return found.st_ino, found.st_mtime_ns
+
+
+def kek_version(wrapped: bytes) -> int:
+    """Which KEK version wraps a DEK."""
+    return int.from_bytes(wrapped[2:6], "big")
 
 
 def signature_holds(key: bytes, message: bytes, signature: bytes) -> bool:
@@ -108,15 +148,71 @@ def _check_value(key: bytes) -> str:
 
 def make_keyring(file: Path) -> None:
     """Write a new key ring with mode 0400. Raises FileExistsError rather than touch one that stands."""
-    kek = os.urandom(32)
     ring = {
         "format": FORMAT,
-        "kek": {"1": {"key": kek.hex(), "check": _check_value(kek)}},
+        "kek": {"1": _new_kek()},
         "index": {"1": os.urandom(32).hex()},
         "signing": os.urandom(32).hex(),
         "web": os.urandom(32).hex(),
     }
     write_once(file, json.dumps(ring, indent=1).encode(), 0o400)
+
+
+def _new_kek() -> dict[str, str]:
+    kek = os.urandom(32)
+    return {"key": kek.hex(), "check": _check_value(kek)}
+
+
+def add_kek(file: Path) -> int:
+    """Put a new KEK into the ring, which wraps from now on; answers its version. Raises KeyRingError."""
+    added: list[int] = []
+
+    def change(keks: dict[str, Any]) -> None:
+        added.append(max(int(version) for version in keks) + 1)
+        keks[str(added[0])] = _new_kek()
+
+    _rewrite(file, change)
+    return added[0]
+
+
+def destroy_kek(file: Path, version: int) -> None:
+    """Take a KEK out of the ring for ever; its check value stays. Raises KeyRingError for the one that wraps now."""
+
+    def change(keks: dict[str, Any]) -> None:
+        left = {int(one) for one, entry in keks.items() if "key" in entry}
+        if version not in left or version == max(left):
+            raise KeyRingError("there is no such key, or it is the one in use")
+        del keks[str(version)]["key"]
+
+    _rewrite(file, change)
+
+
+def _rewrite(file: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    """Replace the ring by a changed one, whole or not at all; one at a time."""
+    with _alone_in(file.parent):
+        open_keyring(file)
+        ring = json.loads(file.read_text())
+        change(ring["kek"])
+        new = file.with_name(f"{file.name}.new")
+        new.unlink(missing_ok=True)  # of somebody who was cut off
+        try:
+            write_once(new, json.dumps(ring, indent=1).encode(), 0o400)
+            new.replace(file)
+        except OSError as error:
+            new.unlink(missing_ok=True)
+            raise KeyRingError(f"the key ring cannot be written: {error.strerror}") from error
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Hold a folder against whoever else would change the ring, and sync it afterwards."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def write_once(file: Path, content: bytes, mode: int) -> None:
@@ -139,16 +235,16 @@ def open_keyring(file: Path) -> KeyRing:
         raise KeyRingError(f"the key ring must be readable by its owner alone: chmod 0400 {file.name}")
     try:
         ring = json.loads(text)
-        keks = {int(version): bytes.fromhex(entry["key"]) for version, entry in ring["kek"].items()}
+        keks = {int(one): bytes.fromhex(entry["key"]) for one, entry in ring["kek"].items() if "key" in entry}
         checks = {int(version): str(entry["check"]) for version, entry in ring["kek"].items()}
         roots = {int(epoch): bytes.fromhex(key) for epoch, key in ring["index"].items()}
         signing, web, kind = bytes.fromhex(ring["signing"]), bytes.fromhex(ring["web"]), ring["format"]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise KeyRingError("the key ring is damaged") from None
-    if kind != FORMAT or 1 not in keks or not roots:
+    if kind != FORMAT or 1 not in checks or not keks or not roots:
         raise KeyRingError("the key ring is damaged")
     if any(len(key) != 32 for key in [*keks.values(), *roots.values(), signing, web]):
         raise KeyRingError("a key in the key ring has the wrong length")
     if any(not hmac.compare_digest(_check_value(key), checks[version]) for version, key in keks.items()):
         raise KeyRingError("a key in the key ring fails its check value")
-    return KeyRing(keks, roots, signing, web)
+    return KeyRing(keks, checks, roots, signing, web)

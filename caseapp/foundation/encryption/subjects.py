@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ..records import Base, Keeping, plain
 from .envelope import Scope, Unopenable, key_version, open_sealed, seal
-from .keyring import KeyRing
+from .keyring import KeyRing, KeyRingFile
 
 Place = tuple[str, str, UUID]
 
@@ -33,7 +33,7 @@ class SubjectKey(Base):
 
 def keyring() -> KeyRing:
     """The key ring of the running application."""
-    return cast(KeyRing, current_app.extensions["keyring"])
+    return cast(KeyRingFile, current_app.extensions["keyring"]).now()
 
 
 class Keys:

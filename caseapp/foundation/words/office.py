@@ -24,6 +24,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "grant_role": _l("Account and role"),
         "reset_sign_in": _l("Reset the sign-in"),
         "lift_protection": _l("Lift a protected identity"),
+        "destroy_keys": _l("Destroy a key"),
+        "bulk_export": _l("Take away what a person opened"),
     },
     "confirmation_state": {
         "open": _l("Waits"),
@@ -43,6 +45,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "agency": _l("Agency"),
         "site": _l("Site"),
         "closed": _l("Account"),
+        "days": _l("Days"),
+        "key": _l("Key"),
     },
     "account_closed": {"yes": _l("Closed"), "no": _l("Open")},
     "agency_kind": {

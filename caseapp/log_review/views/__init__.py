@@ -1,6 +1,6 @@
 """Pages of the log review. Nothing of what a file says is on any of them."""
 
-from . import extracts, logs, samples
+from . import exporting, extracts, logs, samples
 from .door import room
 
-__all__ = ["extracts", "logs", "room", "samples"]
+__all__ = ["exporting", "extracts", "logs", "room", "samples"]

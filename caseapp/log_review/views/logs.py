@@ -15,8 +15,10 @@ from ...staff.queries import staff_member
 from .. import queries
 from ..forms import FindFileForm
 from ..queries import standing
+from ..queries.exporting import takes_two
 from . import sheets
 from .door import AT, asked_for, names_of, room
+from .exporting import log_of_person
 
 
 @room.route(f"{AT}/files", methods=["GET", "POST"])
@@ -94,6 +96,7 @@ def show_staff_log() -> Response:
         "staff": queries.all_readers(),
         "periods": WORDS["log_period"],
         "period": name,
+        "takes_two": takes_two(name),
         "who": who,
     }
     if who is None:
@@ -130,10 +133,6 @@ def export_staff_log_workbook(staff_id: UUID) -> Response:
 def _staff_log(staff_id: UUID, kind: str) -> Response:
     _, name = asked_for()
     staff_member(staff_id)
-    span = queries.span_of(name)
-    entries, more = standing.person_log(staff_id, span, None)
-    queries.note_viewed(current_actor(), "person_exported", shown=[staff_id])
-    names = names_of(entries)
-    who = sheets.reader_words(queries.readers([staff_id])[staff_id])
-    about = [(gettext("What this person opened"), who), *sheets.about(span, more)]
-    return as_file(sheets.of_entries(about, entries, names), kind, "log-of-a-person")
+    if takes_two(name):
+        return go(url_for("log_review.ask_to_export", staff_id=staff_id, period=name))
+    return log_of_person(staff_id, queries.span_of(name), kind)

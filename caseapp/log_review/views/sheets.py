@@ -21,6 +21,10 @@ from ..queries.standing import MOST_EXPORTED, Done, Entry
 MOST_NAMED = 5
 
 
+Span = tuple[date, date]
+"""The first and the last day."""
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What ids are called."""
@@ -59,7 +63,7 @@ def _reader_columns() -> list[str]:
     return [gettext("Who"), gettext("Role"), gettext("Agency"), gettext("Site")]
 
 
-def about(span: tuple[date, date], more: bool) -> list[tuple[str, str]]:
+def about(span: Span, more: bool) -> list[tuple[str, str]]:
     """The period, when it was made, and whether there was more than a file holds."""
     rows = [
         (gettext("Period"), f"{span[0]} – {span[1]}"),

@@ -9,14 +9,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from ..emergencies.models import Answer
-from ..foundation import audit, clock
-from ..foundation.access import Actor
-from ..foundation.database import db
-from ..foundation.rules import Broken
-from .models import Sample, SampledOpening
-from .queries import MONTHS_SHOWN, counted, last_whole_month, sample, sites_to_draw
-from .queries.hints import Drawn, draw
+from ...emergencies.models import Answer
+from ...foundation import audit, clock
+from ...foundation.access import Actor
+from ...foundation.database import db
+from ...foundation.rules import Broken
+from ..models import Sample, SampledOpening
+from ..queries import MONTHS_SHOWN, counted, last_whole_month, sample, sites_to_draw
+from ..queries.hints import Drawn, draw
 
 
 @dataclass(frozen=True, slots=True)
