@@ -6,7 +6,8 @@ from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from ..foundation import clock
-from ..foundation.access import Actor
+from ..foundation.access import Actor, Role
+from ..foundation.criteria import reached_by
 from ..foundation.database import db
 from ..foundation.reach import Reach
 from ..foundation.rules import Missing
@@ -21,6 +22,16 @@ def _shown() -> ColumnElement[bool]:
         return true()
     here = select(Staff.site_id).where(Staff.id == reach.actor_id)
     return or_(Assignment.site_id.in_(here), Assignment.owner_agency_id == reach.agency_id)
+
+
+def arranges(by: Actor, participant_id: UUID, named_only: bool) -> bool:
+    """May the actor say who works with a participant? Coordinators may; of a file for named persons only, its workers.
+
+    Where none of those works any more, the coordinator of the site reaches the file again, and finds somebody for it.
+    """
+    if not named_only:
+        return by.role == Role.COORDINATOR
+    return not {"assignment", "site"}.isdisjoint(reached_by(db.session(), participant_id))
 
 
 def assignments_of(participant_id: UUID) -> list[Assignment]:

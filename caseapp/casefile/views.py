@@ -7,11 +7,11 @@ from uuid import UUID
 from flask import Blueprint, Response, url_for
 from flask_babel import get_locale
 
-from ..assignments.queries import assignments_of, covers_of
+from ..assignments.queries import arranges, assignments_of, covers_of
 from ..enrolments.models import Enrolment
 from ..enrolments.queries import enrolments_of, phase_changes_of, team_consents_of
 from ..foundation import clock
-from ..foundation.access import Permission, Role, current_actor, requires
+from ..foundation.access import Permission, current_actor, requires
 from ..foundation.pages import go, page, query, whole
 from ..goals.models import GoalStatus
 from ..goals.queries import plan_of
@@ -193,8 +193,7 @@ def list_enrolments(participant_id: UUID) -> Response:
     values: dict[str, Any] = {
         "stays": stays,
         "phases": phases,
-        "arranges": by.role == Role.COORDINATOR
-        or (participant.named_only and by.staff_id in {one.staff_id for one in working}),
+        "arranges": arranges(by, participant_id, participant.named_only),
         "consents": team_consents_of(participant_id),
         "assignments": working,
         "covers": covers,

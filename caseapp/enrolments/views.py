@@ -34,9 +34,7 @@ room = Blueprint("enrolments", __name__, url_prefix="/participants/<uuid:partici
 
 
 def _check_arranger(by: Actor, participant: Participant) -> None:
-    """Coordinators arrange who works with whom; a file for named persons only its own workers must arrange."""
-    works = by.staff_id in {one.staff_id for one in assigned.assignments_of(participant.id)}
-    if not (works if participant.named_only else by.role == Role.COORDINATOR):
+    if not assigned.arranges(by, participant.id, participant.named_only):
         abort(403)
 
 

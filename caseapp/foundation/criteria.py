@@ -42,13 +42,19 @@ def files_of(reach: Reach, changing: bool = False) -> Any:
     return files.where(REACH.c.kind != literal_column(f"'{EMERGENCY}'")) if changing else files
 
 
+def reached_by(session: ReachSession, participant_id: UUID) -> dict[str, datetime]:
+    """How the session's actor reaches a file (assignment, cover, site, emergency), each with the instant it expires."""
+    if not isinstance(session.reach, Reach):
+        return {}
+    query = select(REACH.c.kind, REACH.c.expires_at).where(*in_reach(session.reach, REACH))
+    found = session.execute(query.where(REACH.c.participant_id == participant_id).order_by(REACH.c.expires_at))
+    return {str(kind): at for kind, at in found}
+
+
 def read_until(session: ReachSession, participant_id: UUID) -> datetime | None:
     """Until when the session's actor reads a file that a break-glass alone opens; None when it is in reach otherwise, or not."""
-    if not isinstance(session.reach, Reach):
-        return None
-    query = select(REACH.c.kind, REACH.c.expires_at).where(*in_reach(session.reach, REACH))
-    found = session.execute(query.where(REACH.c.participant_id == participant_id)).all()
-    return max((at for _, at in found), default=None) if {kind for kind, _ in found} == {EMERGENCY} else None
+    found = reached_by(session, participant_id)
+    return found[EMERGENCY] if found.keys() == {EMERGENCY} else None
 
 
 def stays_of(reach: Reach, topic: Topic) -> Any:

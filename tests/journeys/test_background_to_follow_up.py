@@ -10,7 +10,7 @@ from sqlalchemy import text
 from caseapp.foundation import clock
 from tests.cast import Office
 from tests.databases import engine_of_owner
-from tests.journeys.conftest import accessible
+from tests.journeys.conftest import accessible, follow
 
 WORDS = {
     "sv": {
@@ -149,9 +149,9 @@ def review(page: Page, words: dict[str, str], address: str) -> None:
     page.goto(address)
     page.locator(".side").get_by_text(words["results"], exact=True).click()
     page.select_option("#period", "12m")
-    page.click("form.filters button")
+    follow(page, "form.filters button")
     accessible(page)
-    page.click("a[href*='figure=to_review']")
+    follow(page, "a[href*='figure=to_review']")
     accessible(page)
     page.get_by_role("button", name=words["reviewed"]).click()
     expect(page.locator(".said")).to_be_visible()

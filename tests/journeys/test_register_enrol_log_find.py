@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cast import Office
-from tests.journeys.conftest import accessible
+from tests.journeys.conftest import accessible, follow
 
 WORDS = {
     "sv": {
@@ -66,7 +66,7 @@ def test_a_caseworker_registers_enrols_logs_and_finds_again(
     page.click("form.form button.main")
     expect(page.locator(".banner .name")).to_contain_text("Åsa Öberg")
     accessible(page)
-    page.click(f"text={meeting['log']}")
+    follow(page, f"text={meeting['log']}")
     accessible(page)
     page.get_by_label(meeting["came"], exact=True).check(force=True)
     page.get_by_label(meeting["way"], exact=True).check(force=True)

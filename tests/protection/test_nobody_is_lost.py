@@ -1,0 +1,65 @@
+"""A file for named persons only that none of them can open any more comes back to the coordinator of its site."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from caseapp.assignments.models import Assignment
+from caseapp.foundation import audit
+from caseapp.foundation.database import db
+from caseapp.foundation.reach import Elevated
+from caseapp.foundation.work import command
+from tests.cast import Office
+from tests.confirming import account
+from tests.conftest import MONDAY
+from tests.reading import ReadingClient
+
+Clients = Callable[..., ReadingClient]
+
+
+def seen_by(client_of: Clients, office: Office) -> set[str]:
+    """Who of those that look after sites opens Farah's file, or finds her in a list."""
+    file = f"/participants/{office.files['farah']}/"
+    found = set()
+    for who in ("karin", "klara", "amir"):
+        client = client_of(who)
+        opens, listed = client.get(file).status_code == 200, "Farah" in client.get("/participants/?who=site").text
+        assert opens or not listed
+        found |= {who} if opens else set()
+    return found
+
+
+def test_when_the_account_of_the_last_named_person_closes(client_of: Clients, office: Office) -> None:
+    assert seen_by(client_of, office) == set()
+    admin, cecilia = client_of("admin"), office.actors["cecilia"].staff_id
+    assert admin.post(f"/staff/{cecilia}/disable", {}, token_from="/staff").status_code == 303
+    assert seen_by(client_of, office) == {"karin"}
+    file, karin = f"/participants/{office.files['farah']}", client_of("karin")
+    given = karin.post(
+        f"{file}/assignments/new/{office.sites['north']}", {"staff": str(office.actors["amir"].staff_id)}
+    )
+    assert given.status_code == 303, given.text
+    assert seen_by(client_of, office) == {"amir"}, "somebody is named again, and the coordinator is not"
+
+
+def test_when_the_last_named_person_works_as_something_else(client_of: Clients, office: Office) -> None:
+    cecilia = office.actors["cecilia"].staff_id
+    changed = account(office, "cecilia", "Cecilia Ek", role="front_desk")
+    assert client_of("admin").post(f"/staff/{cecilia}/change", changed).status_code == 303
+    assert seen_by(client_of, office) == {"karin"}
+
+
+@pytest.mark.parametrize(("days", "seen"), [(-1, {"karin"}), (0, set()), (30, set())])
+def test_from_the_day_after_the_last_assignment(
+    client_of: Clients, app: Flask, office: Office, days: int, seen: set[str]
+) -> None:
+    until: date = MONDAY.date() + timedelta(days=days)
+    with app.app_context(), command(Elevated("test")):
+        mine = Assignment.participant_id == office.files["farah"]
+        assert len(db.session.scalars(select(Assignment).where(mine)).all()) == 1
+        db.session.execute(update(Assignment).where(mine).values(valid_until=until, valid_from=date(2026, 9, 1)))
+        audit.record("test.ended", by=None, participant=office.files["farah"])
+    assert seen_by(client_of, office) == seen
