@@ -22,6 +22,7 @@ from caseapp.foundation.settings import Settings
 from tests.cast import Office, make_office
 
 MIGRATIONS = str(Path(__file__).parents[1] / "caseapp" / "migrations")
+ROOM = 4 * 1024**3
 OWNER, APPLICATION = "caseapp_test_owner", "caseapp_test_app"
 
 
@@ -38,11 +39,11 @@ class Place:
 
 
 def shared_root() -> Path:
-    """A folder that all test processes of this run share."""
-    root = (
-        Path(os.environ.get("CASEAPP_TEST_ROOT", "/tmp"))
-        / f"caseapp-tests-{os.environ.get('CASEAPP_TEST_RUN', os.getpid())}"
-    )
+    """A folder that all test processes of this run share, in memory where there is room: each test clones a database."""
+    memory = Path("/dev/shm")
+    roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
+    base = Path(os.environ.get("CASEAPP_TEST_ROOT") or (memory if roomy else "/tmp"))
+    root = base / f"caseapp-tests-{os.environ.get('CASEAPP_TEST_RUN', os.getpid())}"
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     return root
 

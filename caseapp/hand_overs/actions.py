@@ -7,13 +7,16 @@ from ..foundation.access import Actor
 from ..foundation.database import db
 from ..foundation.rules import Broken
 from .models import HandOver
-from .queries import receivers
+from .queries import hand_overs_of, receivers
 
 
 def hand_over(*, by: Actor, participant_id: UUID, receiver_id: UUID, promises: str, id: UUID | None = None) -> HandOver:
-    """Stand behind a hand-over to somebody who reaches the file. Raises Broken for anybody else."""
+    """Stand behind a hand-over to somebody who reaches the file. Raises Broken for anybody else, and while they have one to accept."""
     if receiver_id not in receivers(by, participant_id):
         raise Broken("not_working_here")
+    waiting = [one for one in hand_overs_of(participant_id) if one.accepted_at is None and one.id != id]
+    if any(one.receiver_id == receiver_id for one in waiting):
+        raise Broken("handed_already")
     given = HandOver(
         id=id,
         participant_id=participant_id,

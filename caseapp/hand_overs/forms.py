@@ -22,6 +22,10 @@ class HandOverForm(NewForm):
             "receiver",
             _l("That colleague does not work with the person any more. Choose somebody else."),
         ),
+        "handed_already": (
+            "receiver",
+            _l("A hand-over to that colleague waits to be accepted already. It stands in the file."),
+        ),
     }
 
 

@@ -99,3 +99,16 @@ def test_sent_twice_it_is_one(app: Flask, client_of: Clients, office: Office, fi
         db.session().fix(Elevated("a test"))
         assert db.session.scalar(select(func.count()).select_from(HandOver)) == 1
         db.session.remove()
+
+
+@ON_SQLITE
+def test_one_waits_at_a_time_for_a_colleague(client_of: Clients, office: Office, file: str) -> None:
+    cecilia, amir = client_of("cecilia"), client_of("amir")
+    given = _given(cecilia, office, file)
+    again = {"receiver": str(office.actors["amir"].staff_id), "promises": "Jag har lovat att ringa."}
+    refused = cecilia.post(f"{file}/hand-overs/new", again)
+    assert refused.status_code == 422
+    assert "waits to be accepted already" in refused.text
+    assert "Jag har lovat att ringa." in refused.text
+    assert amir.post(f"{given}/accept", {}, token_from=given).status_code == 303
+    assert cecilia.post(f"{file}/hand-overs/new", again).status_code == 303
