@@ -32,6 +32,7 @@ ROOMS = (
     "protection",
     "emergencies",
     "enrolments",
+    "consents",
     "background",
     "goals",
     "ratings",

@@ -61,6 +61,8 @@ class Permission(StrEnum):
     """Enrol, change phase, take or withdraw team consent."""
     ENROLMENT_EXCEPT = "enrolment:except"
     """Admit somebody outside the age window, in writing."""
+    CONSENT_RECORD = "consent:record"
+    """Ask a participant what may be told to another agency, record the answer, take it back."""
     ASSIGNMENT_CHANGE = "assignment:change"
     """Say who works with a participant, and who covers until when."""
     HAND_OVER_MAKE = "hand_over:make"

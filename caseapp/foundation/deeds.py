@@ -16,6 +16,8 @@ DEEDS: dict[str, Any] = {
     "casefile.searched": _l("Searched for files"),
     "casefile.shown": _l("Opened the page to show to the participant"),
     "caseload.listed": _l("Saw the list of participants"),
+    "consent.recorded": _l("Recorded what the person answered about telling others"),
+    "consent.withdrawn": _l("Recorded that a consent was taken back"),
     "cover.arranged": _l("Arranged cover"),
     "cover.ended": _l("Ended a cover"),
     "duplicate.answered": _l("Answered whether two files are one person’s"),

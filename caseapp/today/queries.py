@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from ..assignments.queries import covered_files, workers_in_reach
+from ..consents.models import Consent
+from ..consents.queries import ending_soon
 from ..enrolments.queries import ended_stays, stays_in_reach
 from ..foundation import audit, clock
 from ..foundation.access import Actor, Role
@@ -42,7 +44,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A working day. `handed`: hand-overs to accept; `alone`: files at a coordinator's site whose every worker has left."""
+    """A working day. `handed`: hand-overs to accept; `ending`: consents that end soon; `alone`: files at a coordinator's site whose every worker has left."""
 
     meetings: list[Meeting]
     unwritten: list[Meeting]
@@ -54,6 +56,7 @@ class Day:
     alone: list[UUID]
     to_review: int
     handed: list[HandOver]
+    ending: list[Consent]
     people: dict[UUID, Listed]
 
 
@@ -80,13 +83,18 @@ def working_day(by: Actor, most: int = 50) -> Day:
     waiting = _waiting(mine, most)
     ids = {one.participant_id for one in (*meetings, *unwritten)}
     handed = waiting_for(by, set(workers) | covered)
-    ids |= {one.participant_id for one in handed} | {one.participant_id for one in chain.from_iterable(waiting)}
+    ending = ending_soon(by, mine)
+    ids |= (
+        {one.participant_id for one in handed}
+        | {one.participant_id for one in ending}
+        | {one.participant_id for one in chain.from_iterable(waiting)}
+    )
     people = listed(ids | {row[0] for row in quiet} | {*questions, *alone})
     silent = [Silent(people[id_], one.last, one.following, days) for id_, one, days in quiet if id_ in people]
     audit.read("today.listed", by=by, shown=people)
     asked = [one for one in questions if one in people]
     review = exits_to_review(by) if leads else 0
-    return Day(meetings, unwritten, *waiting, silent, asked, alone, review, handed, people)
+    return Day(meetings, unwritten, *waiting, silent, asked, alone, review, handed, ending, people)
 
 
 def _waiting(mine: set[UUID], most: int) -> tuple[list[Waiting], list[Waiting], list[Waiting]]:

@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 
 from caseapp.assignments.models import Assignment, Cover
 from caseapp.confirmations.models import Confirmation
+from caseapp.consents.models import Consent, Way
 from caseapp.emergencies.models import Category, EmergencyOpening
 from caseapp.enrolments.actions import take_team_consent
 from caseapp.enrolments.models import Enrolment
@@ -73,6 +74,7 @@ PARTS = {
     "step_id": Step,
     "placement_id": Placement,
     "hand_over_id": HandOver,
+    "consent_id": Consent,
 }
 Ids = dict[str, Any]
 
@@ -144,6 +146,7 @@ def ids_of_files(office: Office) -> dict[str, Ids]:
             )
             db.session.add(cover)
             db.session.add(_hand_over(office, file))
+            db.session.add(_consent(office, file))
             db.session.add(_closed_emergency(office, file))
             audit.record("test.asked", by=None, participant=file)
     _let_the_town_read(office, "sara", "sven")
@@ -168,6 +171,23 @@ def _hand_over(office: Office, file: UUID) -> HandOver:
     people = {"giver_id": giver.staff_id, "receiver_id": receiver.staff_id}
     return HandOver(
         participant_id=file, owner_agency_id=giver.agency_id, promises="Jag ringer", given_at=clock.now(), **people
+    )
+
+
+def _consent(office: Office, file: UUID) -> Consent:
+    """The person said yes to something."""
+    values: dict[str, Any] = {"valid_from": clock.today(), "valid_until": clock.today(), "recorded_at": clock.now()}
+    return Consent(
+        participant_id=file,
+        owner_agency_id=office.agencies["town"],
+        recipient_id=office.agencies["prison"],
+        recorded_by=office.actors["karin"].staff_id,
+        about="participation",
+        said="yes",
+        why="Planering",
+        witness="",
+        way=Way.ON_SCREEN,
+        **values,
     )
 
 

@@ -5,6 +5,16 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 WORDS: dict[str, dict[str, Any]] = {
+    "consent_way": {
+        "on_screen": _l("Here, on the screen"),
+        "on_paper": _l("On paper, signed"),
+        "by_phone": _l("On the telephone"),
+    },
+    "consent_state": {
+        "refused": _l("Said no"),
+        "withdrawn": _l("Taken back"),
+        "expired": _l("Ended"),
+    },
     "phase": {
         "enquiry": _l("Enquiry"),
         "waiting": _l("Waiting"),

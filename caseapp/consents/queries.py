@@ -1,0 +1,110 @@
+"""Questions about consents: what stands, what ends soon, and whether something may be told."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ..agencies.models import Agency
+from ..agencies.queries import all_agencies
+from ..foundation import clock
+from ..foundation.access import Actor
+from ..foundation.database import db
+from ..foundation.rules import Broken, Missing
+from .models import Consent, ConsentTopic, ConsentWithdrawal, Said, topics
+
+REMIND_DAYS, LONGEST_MONTHS = 14, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked: to whom, about which topics (codes), for what, until when (that day included)."""
+
+    recipient: Agency
+    topics: Sequence[str]
+    why: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A consent and what has become of it: `stands`, `refused`, `withdrawn` or `expired`."""
+
+    consent: Consent
+    withdrawn_at: datetime | None
+
+    @property
+    def state(self) -> str:
+        """What holds today."""
+        if self.consent.said == Said.NO:
+            return "refused"
+        if self.withdrawn_at is not None:
+            return "withdrawn"
+        return "stands" if self.consent.valid_until >= clock.today() else "expired"
+
+
+def check_asked(by: Actor, asked: Asked, lasting: bool) -> None:
+    """May it be asked? `lasting`: does a stay last at the actor's site?
+
+    Raises Broken: no_stay, own_agency, never_to, ended_before, too_long.
+    """
+    if not lasting:
+        raise Broken("no_stay")
+    if asked.recipient.id == by.agency_id:
+        raise Broken("own_agency")
+    if any(asked.recipient.kind in topics()[one].never for one in asked.topics):
+        raise Broken("never_to", agency=asked.recipient.name)
+    if asked.until < clock.today():
+        raise Broken("ended_before")
+    if asked.until > clock.months_after(clock.today(), LONGEST_MONTHS):
+        raise Broken("too_long")
+
+
+def recipients(by: Actor) -> list[Agency]:
+    """The agencies a consent may name: every one but the actor's own."""
+    return [one for one in all_agencies() if one.id != by.agency_id]
+
+
+def consents_of(by: Actor, participant_id: UUID) -> list[Answered]:
+    """What the person answered the actor's agency, latest first: each agency lifts its own secrecy."""
+    query = select(Consent).where(Consent.participant_id == participant_id, Consent.owner_agency_id == by.agency_id)
+    rows = db.session.scalars(query.options(joinedload(Consent.recipient)).order_by(Consent.recorded_at.desc()))
+    taken = select(ConsentWithdrawal.consent_id, ConsentWithdrawal.withdrawn_at)
+    rows_taken = db.session.execute(taken.where(ConsentWithdrawal.participant_id == participant_id))
+    back: dict[UUID, datetime] = {row.consent_id: row.withdrawn_at for row in rows_taken}
+    return [Answered(one, back.get(one.id)) for one in rows]
+
+
+def consent(by: Actor, participant_id: UUID, consent_id: UUID) -> Answered:
+    """One of them. Raises Missing."""
+    found = next((one for one in consents_of(by, participant_id) if one.consent.id == consent_id), None)
+    if found is None:
+        raise Missing
+    return found
+
+
+def standing_for(by: Actor, participant_id: UUID, recipient_id: UUID, topic: ConsentTopic) -> Answered | None:
+    """What lets the topic go to the agency today; None when nothing does."""
+    found = [one for one in consents_of(by, participant_id) if one.state == "stands"]
+    return next(
+        (one for one in found if one.consent.recipient_id == recipient_id and one.consent.about == topic.code), None
+    )
+
+
+def ending_soon(by: Actor, participant_ids: Collection[UUID]) -> list[Consent]:
+    """Consents of some files that end within two weeks, the next first; not what was refused or taken back."""
+    if not participant_ids:
+        return []
+    until = clock.today() + timedelta(days=REMIND_DAYS)
+    back = select(ConsentWithdrawal.consent_id)
+    query = select(Consent).where(
+        Consent.participant_id.in_(participant_ids),
+        Consent.owner_agency_id == by.agency_id,
+        Consent.valid_until.between(clock.today(), until),
+        Consent.id.not_in(back),
+    )
+    rows = db.session.scalars(query.options(joinedload(Consent.recipient)).order_by(Consent.valid_until))
+    return [one for one in rows if one.said == Said.YES]

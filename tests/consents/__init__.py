@@ -1,0 +1,1 @@
+"""What a participant lets an agency tell others."""

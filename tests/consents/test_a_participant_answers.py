@@ -1,0 +1,203 @@
+"""A caseworker asks, the participant says yes or no; taken back it holds no more from the next request on, everywhere."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from caseapp.agencies.models import AgencyKind
+from caseapp.background.models import BackgroundTopic
+from caseapp.consents.models import Consent, packages, topics
+from caseapp.foundation.audit import AuditEntry
+from caseapp.foundation.database import db
+from caseapp.foundation.reach import Elevated
+from tests.cast import Office
+from tests.conftest import MONDAY, ON_SQLITE
+from tests.databases import Place, owners_engine
+from tests.reading import ReadingClient
+
+Clients = Callable[..., ReadingClient]
+WHY = "Så att ni kan planera praktiken tillsammans"
+
+
+def question(office: Office, **changes: str) -> dict[str, str]:
+    """What is asked: the employment service may know plan and attendance for half a year."""
+    to = str(office.agencies["work"])
+    return {"recipient": to, "package": "attendance", "why": WHY, "until": "2027-05-23"} | changes
+
+
+def answer(office: Office, said: str = "yes", **changes: str) -> dict[str, str]:
+    """What the person says to it."""
+    return question(office) | {"said": said, "way": "on_screen", "witness": ""} | changes
+
+
+def consents(office: Office, whose: str = "elias") -> str:
+    """The page of a file's consents."""
+    return f"/participants/{office.files[whose]}/consents"
+
+
+def told(client: ReadingClient, office: Office, topic: str, to: str = "work") -> bool:
+    """May it be told? As the page answers."""
+    shown = client.get(f"{consents(office)}/?recipient={office.agencies[to]}&topic={topic}").text
+    status = re.search(r'<p role="status">.*?<span class="pill (good|bad)">', shown, re.DOTALL)
+    assert status
+    return status[1] == "good"
+
+
+def test_asked_answered_and_taken_back(client_of: Clients, app: Flask, office: Office) -> None:
+    cecilia, page = client_of("cecilia"), consents(office)
+    assert not told(cecilia, office, "attendance")
+    shown = cecilia.post(f"{page}/new", question(office))
+    assert shown.status_code == 200
+    for words in ("your goals and steps", "23 May 2027", WHY, "The protection there is weaker", "A no does not affect"):
+        assert words in shown.text, words
+    assert "No consent." in cecilia.get(f"{page}/").text, "asking alone records nothing"
+    assert cecilia.post(f"{page}/new", answer(office)).status_code == 303
+    assert told(cecilia, office, "attendance")
+    assert not told(cecilia, office, "contact")
+    assert not told(cecilia, office, "attendance", to="prison")
+    other = client_of("karin")
+    assert told(other, office, "plan")
+    ways = re.findall(r'action="([^"]*/withdraw)"', cecilia.get(f"{page}/").text)
+    assert len(ways) == 3
+    for way in ways:
+        assert cecilia.post(way, {}, token_from=f"{page}/").status_code == 303
+    assert not told(other, office, "plan")
+    again = cecilia.post(ways[0], {}, token_from=f"{page}/")
+    assert again.status_code == 303
+    assert "does not stand any more" in cecilia.get(again.location).text
+    with app.app_context():
+        events = list(db.session.scalars(select(AuditEntry.event).where(AuditEntry.event.startswith("consent."))))
+    assert (events.count("consent.recorded"), events.count("consent.withdrawn")) == (1, 3)
+
+
+def test_a_no_is_as_easy_and_opens_nothing(client_of: Clients, office: Office) -> None:
+    cecilia, page = client_of("cecilia"), consents(office)
+    buttons = re.findall(r'<button class="([^"]*)" name="said"', cecilia.post(f"{page}/new", question(office)).text)
+    assert buttons == ["button", "button"]
+    assert cecilia.post(f"{page}/new", answer(office, "no")).status_code == 303
+    assert not told(cecilia, office, "attendance")
+    shown = cecilia.get(f"{page}/").text
+    assert "Said no" in shown
+    assert "withdraw" not in shown
+
+
+def test_it_ends_by_itself(client_of: Clients, office: Office) -> None:
+    client_of("cecilia").post(f"{consents(office)}/new", answer(office, until="2026-11-30"))
+    with time_machine.travel(MONDAY + timedelta(days=7), tick=True):
+        assert told(client_of("cecilia"), office, "plan")
+    with time_machine.travel(MONDAY + timedelta(days=8), tick=True):
+        later = client_of("cecilia")
+        assert not told(later, office, "plan")
+        assert "Ended" in later.get(f"{consents(office)}/").text
+
+
+def test_it_is_remembered_two_weeks_before_it_ends(client_of: Clients, office: Office) -> None:
+    client_of("cecilia").post(f"{consents(office)}/new", answer(office, until="2026-12-15"))
+    assert "Consents that end soon" not in client_of("cecilia").get("/").text
+    with time_machine.travel(MONDAY + timedelta(days=9), tick=True):
+        assert "Consents that end soon" in client_of("cecilia").get("/").text
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"recipient": ""}, "Fill this in."),
+        ({"package": ""}, "Fill this in."),
+        ({"package": "own"}, "Choose at least one topic."),
+        ({"why": "  "}, "Fill this in."),
+        ({"until": "2026-11-22"}, "The day has passed."),
+        ({"until": "2027-11-24"}, "At most a year."),
+        ({"until": "i morgon"}, "Write the date as"),
+        ({"package": "own", "topics": "family"}, "not a valid choice"),
+        ({"package": "own", "topics": "substance"}, "can never receive this on a consent"),
+        ({"said": "yes", "way": ""}, "Fill this in."),
+        ({"said": "yes", "way": "by_phone"}, "somebody else has to hear it"),
+        ({"said": "perhaps", "way": "on_screen"}, "Fill this in."),
+    ],
+)
+def test_what_does_not_fit_is_told_and_kept(
+    client_of: Clients, office: Office, changes: dict[str, str], words: str
+) -> None:
+    cecilia, page = client_of("cecilia"), consents(office)
+    refused = cecilia.post(f"{page}/new", question(office, **changes))
+    assert refused.status_code == 422
+    assert words in refused.text
+    if "why" not in changes:
+        assert WHY in refused.text
+    assert "No consent." in cecilia.get(f"{page}/").text
+
+
+def test_on_the_telephone_somebody_else_hears_it(client_of: Clients, office: Office) -> None:
+    cecilia = client_of("cecilia")
+    heard = answer(office, way="by_phone", witness="Karin Nord")
+    assert cecilia.post(f"{consents(office)}/new", heard).status_code == 303
+    assert "heard by Karin Nord" in cecilia.get(f"{consents(office)}/").text
+
+
+def test_sent_twice_it_is_one(client_of: Clients, app: Flask, office: Office) -> None:
+    cecilia, page = client_of("cecilia"), consents(office)
+    fields = answer(office) | {"new_id": "7d9f1d6e-1111-4222-8333-444455556666"}
+    assert [cecilia.post(f"{page}/new", fields).status_code for _ in range(2)] == [303, 303]
+    with app.app_context():
+        db.session.remove()
+        db.session().fix(Elevated("test"))
+        assert len(list(db.session.scalars(select(Consent.id)))) == 3
+        db.session.remove()
+
+
+def test_somebody_who_has_left_is_not_asked(client_of: Clients, office: Office) -> None:
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    left = {
+        "exited_on": "2026-11-20", "reason": "deceased", "planned": "unplanned", "destination": "", "income_after": "unknown",
+        "verification": "contract", "words": "",
+    }  # fmt: skip
+    ended = cecilia.post(f"{file}/enrolments/{office.stays['elias']}/exit", left)
+    assert ended.status_code == 303, ended.text
+    assert "No stay lasts at your site" in cecilia.get(f"{file}/consents/new").text
+    refused = cecilia.post(f"{file}/consents/new", question(office))
+    assert refused.status_code in (422, 409)
+    assert "No consent." in cecilia.get(f"{file}/consents/").text
+
+
+@pytest.mark.parametrize(("who", "status"), [("sven", 404), ("klara", 404), ("manager", 403), ("partner", 403)])
+def test_who_neither_sees_nor_asks(client_of: Clients, office: Office, who: str, status: int) -> None:
+    client_of("cecilia").post(f"{consents(office)}/new", answer(office))
+    other = client_of(who)
+    assert other.get(f"{consents(office)}/").status_code == status
+    assert other.get(f"{consents(office)}/new").status_code == status
+
+
+def test_another_agency_of_the_team_is_not_told_of_it(client_of: Clients, office: Office) -> None:
+    client_of("cecilia").post(f"{consents(office)}/new", answer(office, recipient=str(office.agencies["prison"])))
+    seen = client_of("amir").get(f"{consents(office)}/")
+    assert seen.status_code in (200, 404)
+    assert WHY not in seen.text
+
+
+def test_the_database_lets_nobody_change_an_answer(
+    client_of: Clients, app: Flask, office: Office, place: Place
+) -> None:
+    client_of("cecilia").post(f"{consents(office)}/new", answer(office))
+    engine = owners_engine(place.settings)
+    for change in ("update consent set valid_until = '2030-01-01'", "delete from consent"):
+        with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+            connection.execute(text(change))
+    engine.dispose()
+
+
+def test_topics_are_sound() -> None:
+    assert "family" not in topics()
+    assert set(topics()) & set(BackgroundTopic) == {"schooling", "housing", "health", "substance", "criminal_record"}
+    for package in packages().values():
+        assert set(package.topics) <= set(topics())
+    assert next(iter(packages())) == "least"
+    for topic in topics().values():
+        assert AgencyKind.POLICE in topic.never
+        assert {"sv", "en"} == set(topic.name) == set(topic.covers)
