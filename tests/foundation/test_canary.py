@@ -88,6 +88,8 @@ CANARIES = {
     "protection_decision.ground": "en-katt-har-setts-vid-buren",
     "protection_decision.decider": "Ugglenämnden",
     "protection_decision.decided_on": "2026-11-19",
+    "consent.why": "så-att-nästa-holk-står-redo",
+    "consent.witness": "Trast Lyssnare",
     "hand_over.promises": "följer-med-till-nya-boet",
     "reveal.reason": "måste-ringa-om-fröet",
     "staff.working_name": "Vinge Vikarie",
@@ -97,11 +99,13 @@ CANARIES = {
     "staff.name": "Cecilia Ek",
     "staff.email": "cecilia@test.example",
 }
-TOO_SHORT = {  # codes of a few letters, found by chance in any file; sealed by the same descriptor as the rest
+TOO_SHORT = {  # codes of a few letters, or that other columns hold in plain; sealed by the same descriptor as the rest
     "participant.language",
     "participant.interpreter",
     "participant.number_kind",
     "placement.study_aid",
+    "consent.about",
+    "consent.said",
 }
 STATED = {"enrolment_exit.why"}  # facts for statistics say it in plain, of nobody (design §4): test_facts_name_nobody
 REGISTER = {
@@ -210,6 +214,15 @@ def plant(writer: Writer, office: Office) -> None:
     path = re.findall(rf'href="({file}/meetings/[0-9a-f-]{{36}})"', writer.fetch(f"{file}/")[1])[0] + "/correct"
     assert writer.fetch(path, writer.token(path) | MEETING | {"minutes": "7"})[0] == 303
     plant_the_plan(writer, file)
+    asked = {
+        "recipient": str(office.agencies["prison"]),
+        "package": "least",
+        "until": "2026-12-31",
+        "said": "yes",
+        "way": "by_phone",
+    }
+    asked |= {"why": CANARIES["consent.why"], "witness": CANARIES["consent.witness"]}
+    assert writer.fetch(f"{file}/consents/new", writer.token(f"{file}/consents/new") | asked)[0] == 303
     seen = writer.token(f"{file}/protection/reveal") | {"field": "phone", "reason": CANARIES["reveal.reason"]}
     assert CANARIES["participant.phone"] in writer.fetch(f"{file}/protection/reveal", seen)[1]
     search = writer.token("/search") | {"words": CANARIES["participant.number"]}
