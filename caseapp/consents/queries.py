@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from ..agencies.models import Agency
+from ..agencies.models import Agency, AgencyKind
 from ..agencies.queries import all_agencies
 from ..foundation import clock
 from ..foundation.access import Actor
@@ -64,18 +64,21 @@ def check_asked(by: Actor, asked: Asked, lasting: bool) -> None:
 
 
 def recipients(by: Actor) -> list[Agency]:
-    """The agencies a consent may name: every one but the actor's own."""
-    return [one for one in all_agencies() if one.id != by.agency_id]
+    """The agencies a consent may name: every one but the actor's own, and those that can receive nothing on a consent."""
+    able = {kind for kind in AgencyKind if any(kind not in one.never for one in topics().values())}
+    return [one for one in all_agencies() if one.id != by.agency_id and one.kind in able]
 
 
 def consents_of(by: Actor, participant_id: UUID) -> list[Answered]:
     """What the person answered the actor's agency, latest first: each agency lifts its own secrecy."""
     query = select(Consent).where(Consent.participant_id == participant_id, Consent.owner_agency_id == by.agency_id)
     rows = db.session.scalars(query.options(joinedload(Consent.recipient)).order_by(Consent.recorded_at.desc()))
+    order = list(topics())
     taken = select(ConsentWithdrawal.consent_id, ConsentWithdrawal.withdrawn_at)
     rows_taken = db.session.execute(taken.where(ConsentWithdrawal.participant_id == participant_id))
     back: dict[UUID, datetime] = {row.consent_id: row.withdrawn_at for row in rows_taken}
-    return [Answered(one, back.get(one.id)) for one in rows]
+    found = [Answered(one, back.get(one.id)) for one in rows]
+    return sorted(found, key=lambda one: (-one.consent.recorded_at.timestamp(), order.index(one.consent.about)))
 
 
 def consent(by: Actor, participant_id: UUID, consent_id: UUID) -> Answered:

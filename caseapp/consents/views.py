@@ -71,7 +71,9 @@ def ask_consent(participant_id: UUID) -> Response:
 
     accepted = form.accepted(act)
     if accepted and form.said.data:
-        said = _l("The yes is recorded.") if form.said.data == "yes" else _l("The no is recorded. Nothing is told.")
+        said = (
+            _l("The answer is recorded.") if form.said.data == "yes" else _l("The answer is recorded. Nothing is told.")
+        )
         return go(url_for("consents.list_consents", participant_id=participant_id), said)
     hearing = accepted or bool(form.said.data and not form.wrong_before)
     to = next((one for one in agencies if str(one.id) == form.recipient.data), None)

@@ -10,7 +10,10 @@ from caseapp.migrations.guards_0001 import WORKS
 
 NAMED = f"""coalesce((
   select case when max(o.valid_until) >= {{last}} then {{forever}} else {{day_after}} end
-    from assignment o
+    from (select staff_id, site_id, participant_id, valid_until from assignment
+          union all
+          select c.staff_id, m.site_id, c.participant_id, c.valid_until
+            from cover c join assignment m on m.id = c.assignment_id and m.valid_until >= c.valid_from) o
     join staff n on n.id = o.staff_id and {WORKS.replace("s.", "n.")}
     join site x on x.id = o.site_id
     join programme_agency y on y.programme_id = x.programme_id and y.agency_id = n.agency_id

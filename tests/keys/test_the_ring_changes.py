@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from caseapp import create_app
 from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.database import db
+from caseapp.foundation.encryption.keyring import make_keyring
 from caseapp.foundation.settings import Settings
 from caseapp.foundation.work import command
 from caseapp.keys import actions
@@ -113,6 +115,32 @@ def test_a_key_in_use_is_neither_asked_for_nor_destroyed(client_of: Clients, app
     assert admin.get("/keys/destroy?version=7").status_code == 404
     assert admin.get("/keys/destroy?version=x").status_code == 400
     assert keys(app, "retire", "9").exit_code == 1
+
+
+def put(settings: Settings, content: bytes) -> None:
+    """Put something in the place of the ring."""
+    other = settings.keyring_file.with_suffix(".other")
+    other.write_bytes(content)
+    other.chmod(0o400)
+    other.replace(settings.keyring_file)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("what", ["foreign", "older", "broken", "gone"])
+def test_a_ring_that_does_not_fit_is_not_taken_up(
+    client_of: Clients, app: Flask, office: Office, settings: Settings, tmp_path: Path, what: str
+) -> None:
+    older = settings.keyring_file.read_bytes()
+    assert keys(app, "rotate").exit_code == 0
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}/"
+    assert "Elias" in cecilia.get(file).text
+    make_keyring(tmp_path / "foreign.json")
+    contents = {"foreign": (tmp_path / "foreign.json").read_bytes(), "older": older, "broken": older[:-40]}
+    if what == "gone":
+        settings.keyring_file.unlink()
+    else:
+        put(settings, contents[what])
+    assert "Elias" in cecilia.get(file).text
 
 
 @ON_SQLITE

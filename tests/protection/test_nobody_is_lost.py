@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select, update
 
-from caseapp.assignments.models import Assignment
+from caseapp.assignments.models import Assignment, Cover
 from caseapp.foundation import audit
 from caseapp.foundation.database import db
 from caseapp.foundation.reach import Elevated
@@ -43,6 +44,24 @@ def test_when_the_account_of_the_last_named_person_closes(client_of: Clients, of
     )
     assert given.status_code == 303, given.text
     assert seen_by(client_of, office) == {"amir"}, "somebody is named again, and the coordinator is not"
+
+
+def test_not_while_somebody_who_covers_can_open_it(client_of: Clients, app: Flask, office: Office) -> None:
+    farah, cecilia = office.files["farah"], office.actors["cecilia"].staff_id
+    with app.app_context(), command(Elevated("test")):
+        worked = db.session.scalars(select(Assignment).where(Assignment.participant_id == farah)).one()
+        days = {"valid_from": MONDAY.date(), "valid_until": MONDAY.date() + timedelta(days=2)}
+        town, amir = office.agencies["town"], office.actors["amir"].staff_id
+        db.session.add(
+            Cover(participant_id=farah, owner_agency_id=town, assignment_id=worked.id, staff_id=amir, **days)
+        )
+        audit.record("test.covered", by=None, participant=farah)
+    assert client_of("admin").post(f"/staff/{cecilia}/disable", {}, token_from="/staff").status_code == 303
+    assert seen_by(client_of, office) == {"amir"}
+    with time_machine.travel(MONDAY + timedelta(days=2), tick=True):
+        assert seen_by(client_of, office) == {"amir"}
+    with time_machine.travel(MONDAY + timedelta(days=3), tick=True):
+        assert seen_by(client_of, office) == {"karin"}
 
 
 def test_when_the_last_named_person_works_as_something_else(client_of: Clients, office: Office) -> None:

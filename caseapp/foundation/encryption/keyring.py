@@ -111,13 +111,15 @@ class KeyRingFile:
         self._ring = open_keyring(file)
 
     def now(self) -> KeyRing:
-        """The ring as it stands. While the file cannot be read, as it stood."""
+        """The ring as it stands. While the file cannot be read, is another's or an older copy, as it stood."""
         seen = self._state()
-        if seen != self._seen and seen:
+        if seen != self._seen:
             try:
-                self._ring, self._seen = open_keyring(self._file), seen
+                found = open_keyring(self._file)
             except KeyRingError:
                 return self._ring
+            if found.check_value() == self._ring.check_value() and found.current >= self._ring.current:
+                self._ring, self._seen = found, seen
         return self._ring
 
     def _state(self) -> tuple[int, int]:
