@@ -39,6 +39,7 @@ ROOMS = (
     "meetings",
     "placements",
     "outcomes",
+    "disclosures",
     "log_review",
     "reports",
     "casefile",

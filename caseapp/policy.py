@@ -59,6 +59,7 @@ POLICY: Policy = {
     Permission.ENROLMENT_RECORD: CASEWORK,
     Permission.ENROLMENT_EXCEPT: (is_coordinator,),
     Permission.CONSENT_RECORD: CASEWORK,
+    Permission.DISCLOSURE_MAKE: CASEWORK,
     Permission.ASSIGNMENT_CHANGE: CASEWORK,  # a caseworker for files that named persons only reach
     Permission.HAND_OVER_MAKE: CASEWORK,
     Permission.BACKGROUND_OPEN: CASEWORK,

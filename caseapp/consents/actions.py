@@ -9,7 +9,7 @@ from ..foundation.database import db
 from ..foundation.rules import Broken
 from ..participants.models import Participant
 from .models import Consent, ConsentWithdrawal, Said, Way
-from .queries import Answered, Asked, check_asked
+from .queries import Answered, Asked, check_asked, hold_consent
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def record_consent(
     check_asked(by, asked, lasting)
     if reply.way == Way.BY_PHONE and not reply.witness:
         raise Broken("witness_needed")
-    form = id or uuid4()
+    form, now = id or uuid4(), clock.now()
     made = [
         Consent(
             id=uuid5(form, topic) if number else form,
@@ -43,7 +43,7 @@ def record_consent(
             valid_from=clock.today(),
             valid_until=asked.until,
             recorded_by=by.staff_id,
-            recorded_at=clock.now(),
+            recorded_at=now,
         )
         for number, topic in enumerate(asked.topics)
     ]
@@ -54,6 +54,7 @@ def record_consent(
 
 def withdraw_consent(*, by: Actor, answered: Answered) -> ConsentWithdrawal:
     """Take a consent back, as of now. Raises Broken for one that does not stand."""
+    hold_consent(answered.consent.id)
     if answered.state != "stands":
         raise Broken("does_not_stand")
     one = ConsentWithdrawal(

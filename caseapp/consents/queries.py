@@ -89,6 +89,11 @@ def consent(by: Actor, participant_id: UUID, consent_id: UUID) -> Answered:
     return found
 
 
+def hold_consent(consent_id: UUID) -> None:
+    """Hold a consent until the commit: what hangs on it and what takes it back wait for each other."""
+    db.session.get(Consent, consent_id, with_for_update=True, populate_existing=True)
+
+
 def standing_for(by: Actor, participant_id: UUID, recipient_id: UUID, topic: ConsentTopic) -> Answered | None:
     """What lets the topic go to the agency today; None when nothing does."""
     found = [one for one in consents_of(by, participant_id) if one.state == "stands"]

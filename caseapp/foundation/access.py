@@ -63,6 +63,8 @@ class Permission(StrEnum):
     """Admit somebody outside the age window, in writing."""
     CONSENT_RECORD = "consent:record"
     """Ask a participant what may be told to another agency, record the answer, take it back."""
+    DISCLOSURE_MAKE = "disclosure:make"
+    """Disclose what a consent allows."""
     ASSIGNMENT_CHANGE = "assignment:change"
     """Say who works with a participant, and who covers until when."""
     HAND_OVER_MAKE = "hand_over:make"

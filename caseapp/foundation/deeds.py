@@ -20,6 +20,7 @@ DEEDS: dict[str, Any] = {
     "consent.withdrawn": _l("Recorded that a consent was taken back"),
     "cover.arranged": _l("Arranged cover"),
     "cover.ended": _l("Ended a cover"),
+    "disclosure.made": _l("Disclosed something to another agency"),
     "duplicate.answered": _l("Answered whether two files are one person’s"),
     "duplicate.asked": _l("Another site registered somebody with the same number"),
     "emergency.ended": _l("Closed a file opened by break-glass"),

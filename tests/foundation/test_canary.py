@@ -89,6 +89,8 @@ CANARIES = {
     "protection_decision.decider": "Ugglenämnden",
     "protection_decision.decided_on": "2026-11-19",
     "consent.why": "så-att-nästa-holk-står-redo",
+    "disclosure.content": "Kanariefågel Gulsson",
+    "disclosure.why": "så-att-nästa-holk-står-redo",
     "consent.witness": "Trast Lyssnare",
     "hand_over.promises": "följer-med-till-nya-boet",
     "reveal.reason": "måste-ringa-om-fröet",
@@ -106,6 +108,7 @@ TOO_SHORT = {  # codes of a few letters, or that other columns hold in plain; se
     "placement.study_aid",
     "consent.about",
     "consent.said",
+    "disclosure.about",
 }
 STATED = {"enrolment_exit.why"}  # facts for statistics say it in plain, of nobody (design §4): test_facts_name_nobody
 REGISTER = {
@@ -223,6 +226,8 @@ def plant(writer: Writer, office: Office) -> None:
     }
     asked |= {"why": CANARIES["consent.why"], "witness": CANARIES["consent.witness"]}
     assert writer.fetch(f"{file}/consents/new", writer.token(f"{file}/consents/new") | asked)[0] == 303
+    way = re.findall(rf'href="({file}/disclosures/new/[0-9a-f-]{{36}})"', writer.fetch(f"{file}/consents/")[1])[0]
+    assert writer.fetch(way, writer.token(way))[0] == 303
     seen = writer.token(f"{file}/protection/reveal") | {"field": "phone", "reason": CANARIES["reveal.reason"]}
     assert CANARIES["participant.phone"] in writer.fetch(f"{file}/protection/reveal", seen)[1]
     search = writer.token("/search") | {"words": CANARIES["participant.number"]}

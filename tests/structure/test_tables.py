@@ -25,12 +25,21 @@ from caseapp import ROOMS, Base
 from caseapp.foundation.encryption.fields import sealed_fields
 from caseapp.foundation.reach import case_classes, case_tables
 from caseapp.foundation.records import NAMES, Keeping, code, plain
-from caseapp.migrations import guards_0001, guards_0002, guards_0003, guards_0008, guards_0009, guards_0012, guards_0014
+from caseapp.migrations import (
+    guards_0001,
+    guards_0002,
+    guards_0003,
+    guards_0008,
+    guards_0009,
+    guards_0012,
+    guards_0014,
+    guards_0015,
+)
 
 for room in ROOMS:
     if find_spec(f"caseapp.{room}.models"):
         import_module(f"caseapp.{room}.models")
-GUARDS = (guards_0001, guards_0002, guards_0003, guards_0008, guards_0009, guards_0012, guards_0014)
+GUARDS = (guards_0001, guards_0002, guards_0003, guards_0008, guards_0009, guards_0012, guards_0014, guards_0015)
 TEAM_TABLES = {name: topic for one in GUARDS for name, topic in one.TEAM_TABLES.items()}
 FILE_TABLES = {name: column for one in GUARDS for name, column in one.FILE_TABLES.items() if name not in TEAM_TABLES}
 OWNERS = {"none", "owner_agency_id", "agency_id"}

@@ -1,0 +1,116 @@
+"""The exact words that leave a file on a topic: the own agency's records alone, the least that answers the question."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask_babel import get_locale, gettext
+
+from ...assignments.queries import assignments_of
+from ...enrolments.models import Enrolment
+from ...enrolments.queries import enrolments_of
+from ...foundation import clock
+from ...foundation.access import Actor
+from ...foundation.showing import show_exact
+from ...foundation.words import word
+from ...goals.queries import plan_of
+from ...meetings.queries import kinds, meetings_of
+from ...outcomes.queries import exits_of
+from ...participants.models import Participant
+from ...placements.queries import placements_of
+from ...staff.queries import colleagues
+
+BACK_DAYS, MOST_MEETINGS = 90, 100
+Teller = Callable[[Actor, Participant], list[str]]
+
+
+def content_of(by: Actor, participant: Participant, topic: str) -> str:
+    """What would leave, a line for each thing; '' when there is nothing, or the topic is told by word of mouth alone."""
+    lines = TELLERS[topic](by, participant) if topic in TELLERS else []
+    return "\n".join([participant.name, *lines]) if lines else ""
+
+
+def _own_stays(by: Actor, participant: Participant) -> list[Enrolment]:
+    return [one for one in enrolments_of(participant.id) if one.owner_agency_id == by.agency_id]
+
+
+def _participation(by: Actor, participant: Participant) -> list[str]:
+    stays = [one for one in _own_stays(by, participant) if one.ended_on is None]
+    here = {one.site_id for one in stays}
+    workers = [
+        one.staff_id
+        for one in assignments_of(participant.id)
+        if one.owner_agency_id == by.agency_id and one.site_id in here
+    ]
+    lines = [
+        gettext(
+            "Takes part in %(programme)s, %(site)s, since %(day)s.",
+            programme=one.programme.name,
+            site=one.site.name,
+            day=one.started_on.isoformat(),
+        )
+        for one in stays
+    ]
+    names = ", ".join(one.name for one in colleagues(workers).values())
+    return [*lines, gettext("Works with %(names)s.", names=names)] if lines and names else lines
+
+
+def _attendance(by: Actor, participant: Participant) -> list[str]:
+    since, labels = clock.now() - timedelta(days=BACK_DAYS), kinds()
+    met = [one for one in meetings_of(participant.id, MOST_MEETINGS)[0] if one.owner_agency_id == by.agency_id]
+    return [
+        f"{show_exact(one.starts_at)} {labels[one.kind].label(str(get_locale()))}: {word('attendance', one.attendance)}"
+        for one in met
+        if one.starts_at >= since
+    ]
+
+
+def _contact(_by: Actor, participant: Participant) -> list[str]:
+    if participant.protected:
+        return []
+    return [one for one in (participant.phone, participant.email) if one]
+
+
+def _phase(by: Actor, participant: Participant) -> list[str]:
+    return [
+        f"{one.programme.name}: {word('phase', one.phase)}"
+        for one in _own_stays(by, participant)
+        if one.ended_on is None
+    ]
+
+
+def _plan(by: Actor, participant: Participant) -> list[str]:
+    lines = []
+    for one in plan_of(participant.id):
+        if one.goal.owner_agency_id != by.agency_id:
+            continue
+        lines.append(f"{one.goal.agreed or one.goal.own_words} ({word('goal_status', one.goal.status)})")
+        lines += [f"– {step.words} ({word('step_status', step.status)})" for step in one.steps]
+    return lines
+
+
+def _placement(by: Actor, participant: Participant) -> list[str]:
+    return [
+        f"{one.started_on.isoformat()} – {one.ended_on.isoformat() if one.ended_on else ''}: {one.role}, {one.employer}"
+        for one in placements_of(participant.id)
+        if one.owner_agency_id == by.agency_id
+    ]
+
+
+def _outcome(by: Actor, participant: Participant) -> list[str]:
+    exits = exits_of(participant.id)
+    return [
+        f"{stay.ended_on}: {word('exit_reason', exits[stay.id][0].reason)}"
+        for stay in _own_stays(by, participant)
+        if stay.id in exits and exits[stay.id][0].owner_agency_id == by.agency_id
+    ]
+
+
+TELLERS: dict[str, Teller] = {
+    "participation": _participation,
+    "attendance": _attendance,
+    "contact": _contact,
+    "phase": _phase,
+    "plan": _plan,
+    "placement": _placement,
+    "outcome": _outcome,
+}

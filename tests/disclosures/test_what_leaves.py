@@ -1,0 +1,145 @@
+"""What leaves is what was shown, on a consent that holds, of the own agency's records alone; it stays as it left."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+from werkzeug.test import TestResponse
+
+from caseapp.consents.models import topics
+from caseapp.disclosures.models import Disclosure
+from caseapp.disclosures.views.telling import TELLERS
+from caseapp.foundation.audit import AuditEntry
+from caseapp.foundation.database import db
+from tests.cast import Office
+from tests.conftest import ON_SQLITE
+from tests.consents.test_a_participant_answers import answer, consents
+from tests.databases import Place, owners_engine
+from tests.reading import ReadingClient
+
+Clients = Callable[..., ReadingClient]
+MEETING = {
+    "attendance": "attended",
+    "kind": "individual",
+    "held_on": "2026-11-20",
+    "held_at": "10:00",
+    "note": "Hemlig",
+}
+
+
+def ways(client: ReadingClient, office: Office, said: str = "yes", **changes: str) -> list[str]:
+    """Ask, hear the answer; the pages on which what it allows is disclosed, the least topic first."""
+    assert client.post(f"{consents(office)}/new", answer(office, said, **changes)).status_code == 303
+    return re.findall(r'href="([^"]*/disclosures/new/[0-9a-f-]{36})"', client.get(f"{consents(office)}/").text)
+
+
+def hidden(answer: TestResponse) -> dict[str, str]:
+    """What the form of a page sends by itself."""
+    return dict(re.findall(r'name="(csrf_token|new_id|seen)"[^>]*value="([^"]+)"', answer.text))
+
+
+def test_shown_word_by_word_then_disclosed_and_kept(client_of: Clients, app: Flask, office: Office) -> None:
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    assert cecilia.post(f"{file}/meetings/new", MEETING).status_code == 303
+    taking_part, attendance, plan = ways(cecilia, office)
+    shown = cecilia.get(attendance).text
+    assert "2026-11-20 10:00 Individual meeting: Came" in shown
+    assert "Hemlig" not in shown
+    assert "Mål elias" in cecilia.get(plan).text
+    assert "Takes part in" in cecilia.get(taking_part).text
+    assert cecilia.send(attendance, hidden(cecilia.get(attendance))).status_code == 303
+    ledger = cecilia.get(f"{file}/disclosures/").text
+    assert "2026-11-20 10:00 Individual meeting: Came" in ledger
+    assert "Mål elias" not in ledger
+    for way in re.findall(r'action="([^"]*/withdraw)"', cecilia.get(f"{consents(office)}/").text):
+        cecilia.post(way, {}, token_from=f"{consents(office)}/")
+    assert "2026-11-20 10:00" in cecilia.get(f"{file}/disclosures/").text, "what left stays in the ledger"
+    with app.app_context():
+        assert "disclosure.made" in set(db.session.scalars(select(AuditEntry.event)))
+
+
+def test_taken_back_nothing_leaves(client_of: Clients, office: Office) -> None:
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    page = ways(cecilia, office)[2]
+    form = cecilia.get(page)
+    for way in re.findall(r'action="([^"]*/withdraw)"', client_of("karin").get(f"{consents(office)}/").text):
+        client_of("karin").post(way, {}, token_from=f"{consents(office)}/")
+    refused = cecilia.send(page, hidden(form))
+    assert refused.status_code == 422
+    assert "does not hold any more" in refused.text
+    assert "Nothing has been disclosed" in cecilia.get(f"{file}/disclosures/").text
+
+
+def test_changed_since_it_was_shown_it_is_shown_again(client_of: Clients, office: Office) -> None:
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    page = ways(cecilia, office)[1]
+    stale = hidden(cecilia.get(page))
+    assert cecilia.post(f"{file}/meetings/new", MEETING).status_code == 303
+    refused = cecilia.send(page, stale)
+    assert refused.status_code == 422
+    assert "2026-11-20 10:00" in refused.text
+    assert "Nothing has been disclosed" in cecilia.get(f"{file}/disclosures/").text
+    fresh = hidden(refused)
+    assert cecilia.send(page, fresh).status_code == 303
+
+
+def test_another_agencys_records_do_not_leave(client_of: Clients, office: Office) -> None:
+    """Amir's note is the employment service's, and the person's consent to the town lifts the town's secrecy alone."""
+    file, amir = f"/participants/{office.files['elias']}", client_of("amir")
+    staff = {"staff": str(office.actors["amir"].staff_id)}
+    assert client_of("karin").post(f"{file}/assignments/new/{office.sites['north']}", staff).status_code == 303
+    assert amir.post(f"{file}/meetings/new", MEETING | {"held_at": "11:30"}).status_code == 303
+    cecilia = client_of("cecilia")
+    page = ways(cecilia, office, recipient=str(office.agencies["prison"]))[1]
+    assert "11:30 Individual" not in cecilia.get(page).text
+
+
+@ON_SQLITE
+def test_a_no_and_another_files_consent_open_no_page(client_of: Clients, office: Office) -> None:
+    cecilia = client_of("cecilia")
+    assert ways(cecilia, office, "no") == []
+    page = ways(cecilia, office)[0]
+    other = page.replace(str(office.files["elias"]), str(office.files["farah"]))
+    assert cecilia.get(other).status_code == 404
+    assert client_of("amir").get(page).status_code == 404, "each agency discloses its own"
+
+
+@ON_SQLITE
+def test_sent_twice_it_left_once(client_of: Clients, office: Office) -> None:
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    page = ways(cecilia, office)[2]
+    form = hidden(cecilia.get(page))
+    assert [cecilia.send(page, form).status_code for _ in range(2)] == [303, 303]
+    assert cecilia.get(f"{file}/disclosures/").text.count("Mål elias") == 1
+
+
+@ON_SQLITE
+def test_contact_details_of_a_protected_person_do_not_leave(client_of: Clients, office: Office) -> None:
+    cecilia, page = client_of("cecilia"), consents(office, "farah")
+    asked = answer(office, package="own", topics="contact")
+    answered = cecilia.post(f"{page}/new", asked)
+    if answered.status_code == 303:
+        way = re.findall(r'href="([^"]*/disclosures/new/[0-9a-f-]{36})"', cecilia.get(f"{page}/").text)[0]
+        assert "There is nothing to disclose" in cecilia.get(way).text
+        assert cecilia.post(way, {}, token_from="/sessions").status_code == 422
+    else:
+        assert "No stay lasts" in answered.text
+
+
+def test_the_ledger_never_changes(client_of: Clients, office: Office, place: Place) -> None:
+    cecilia = client_of("cecilia")
+    page = ways(cecilia, office)[2]
+    assert cecilia.send(page, hidden(cecilia.get(page))).status_code == 303
+    engine = owners_engine(place.settings)
+    for change in (f"update {Disclosure.__tablename__} set made_at = made_at", "delete from disclosure"):
+        with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+            connection.execute(text(change))
+    engine.dispose()
+
+
+def test_what_can_be_told_are_topics() -> None:
+    assert set(TELLERS) <= set(topics())
+    assert {"health", "substance", "criminal_record"}.isdisjoint(TELLERS)
