@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -15,7 +17,7 @@ from caseapp.disclosures.views.telling import TELLERS
 from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.database import db
 from tests.cast import Office
-from tests.conftest import ON_SQLITE
+from tests.conftest import MONDAY, ON_SQLITE
 from tests.consents.test_a_participant_answers import answer, consents
 from tests.databases import Place, owners_engine
 from tests.reading import ReadingClient
@@ -105,6 +107,27 @@ def test_a_no_and_another_files_consent_open_no_page(client_of: Clients, office:
     other = page.replace(str(office.files["elias"]), str(office.files["farah"]))
     assert cecilia.get(other).status_code == 404
     assert client_of("amir").get(page).status_code == 404, "each agency discloses its own"
+
+
+@ON_SQLITE
+def test_the_line_of_trust_says_what_happened_in_order(client_of: Clients, office: Office) -> None:
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    page = ways(cecilia, office, package="least")[0]
+    assert cecilia.send(page, hidden(cecilia.get(page))).status_code == 303
+    way = re.findall(r'action="([^"]*/withdraw)"', cecilia.get(f"{consents(office)}/").text)[0]
+    cecilia.post(way, {}, token_from=f"{consents(office)}/")
+    assert cecilia.post(f"{consents(office)}/new", answer(office, "no", package="least")).status_code == 303
+    with time_machine.travel(MONDAY + timedelta(days=1), tick=True):
+        assert (
+            client_of("cecilia").post(f"{consents(office)}/new", answer(office, until="2026-11-25")).status_code == 303
+        )
+    with time_machine.travel(MONDAY + timedelta(days=4), tick=True):
+        shown = client_of("cecilia").get(f"{file}/disclosures/trust").text
+    words = ("Your yes ended", "You said yes", "You said no", "You took it back", "We told it")
+    places = [shown.index(one) for one in words]
+    assert places == sorted(places)
+    assert shown.count("Your yes ended") == 3
+    assert "20030" not in shown, "no number on what is turned towards the person"
 
 
 @ON_SQLITE

@@ -34,6 +34,15 @@ def list_disclosures(participant_id: UUID) -> Response:
     return page("disclosures/list_disclosures.html", participant=participant, disclosures=found, names=names)
 
 
+@room.get("/trust")
+@requires(Permission.CASEFILE_READ)
+def show_trust(participant_id: UUID) -> Response:
+    """The same with the answers before it, in one line of time, to be turned towards the person."""
+    participant = open_file(current_actor(), participant_id)
+    moments = queries.trust_of(current_actor(), participant_id)
+    return page("disclosures/show_trust.html", participant=participant, moments=moments)
+
+
 @room.route("/new/<uuid:consent_id>", methods=["GET", "POST"])
 @requires(Permission.DISCLOSURE_MAKE)
 def disclose(participant_id: UUID, consent_id: UUID) -> Response:

@@ -10,6 +10,13 @@ WORDS: dict[str, dict[str, Any]] = {
         "on_paper": _l("On paper, signed"),
         "by_phone": _l("On the telephone"),
     },
+    "trust": {
+        "yes": _l("You said yes"),
+        "no": _l("You said no"),
+        "withdrawn": _l("You took it back"),
+        "expired": _l("Your yes ended"),
+        "disclosed": _l("We told it"),
+    },
     "consent_state": {
         "refused": _l("Said no"),
         "withdrawn": _l("Taken back"),
