@@ -203,7 +203,8 @@ def arrange_cover(participant_id: UUID, assignment_id: UUID) -> Response:
     by, participant = current_actor(), open_file(current_actor(), participant_id)
     _check_arranger(by, participant)
     assignment, form = assigned.assignment(participant_id, assignment_id), CoverForm()
-    form.staff.choices = options((one.id, f"{one.name}, {one.agency}") for one in team_at(assignment.site))
+    others = [one for one in team_at(assignment.site) if one.id != assignment.staff_id]
+    form.staff.choices = options((one.id, f"{one.name}, {one.agency}") for one in others)
     if form.accepted(
         lambda: assigning.arrange_cover(
             by=by,

@@ -144,6 +144,7 @@ def test_cover_lasts_until_its_date(client_of: Clients, office: Office) -> None:
     file, karin = f"/participants/{office.files['elias']}", client_of("karin")
     page = karin.get(f"{file}/enrolments/").text
     path = next(part.split('"')[0] for part in page.split('href="') if "/cover" in part.split('"')[0])
+    assert str(office.actors["cecilia"].staff_id) not in karin.get(path).text, "whoever is away stands in for nobody"
     cover = {
         "staff": str(office.actors["amir"].staff_id),
         "valid_from": "2026-11-23",
