@@ -1,5 +1,6 @@
 """Recording what the person answered, and that it was taken back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID, uuid4, uuid5
 
@@ -9,7 +10,7 @@ from ..foundation.database import db
 from ..foundation.rules import Broken
 from ..participants.models import Participant
 from .models import Consent, ConsentWithdrawal, Said, Way
-from .queries import Answered, Asked, check_asked, hold_consent
+from .queries import Answered, Asked, check_asked, hold_consent, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Reply:
 def record_consent(
     *, by: Actor, participant: Participant, asked: Asked, reply: Reply, lasting: bool, id: UUID | None = None
 ) -> list[Consent]:
-    """Record the answer, one consent for each topic. Raises Broken as `check_asked` does, and witness_needed."""
+    """Record the answer, one consent for each topic; what stood for the same agency and topic ends with it. Raises Broken as `check_asked` does, and witness_needed."""
     check_asked(by, asked, lasting)
     if reply.way == Way.BY_PHONE and not reply.witness:
         raise Broken("witness_needed")
@@ -47,23 +48,40 @@ def record_consent(
         )
         for number, topic in enumerate(asked.topics)
     ]
+    _take_back(by, standing_of(by, participant.id, asked.recipient.id, asked.topics))
     db.session.add_all(made)
     audit.record("consent.recorded", by=by, participant=participant.id, records=[one.id for one in made])
     return made
 
 
-def withdraw_consent(*, by: Actor, answered: Answered) -> ConsentWithdrawal:
-    """Take a consent back, as of now. Raises Broken for one that does not stand."""
-    hold_consent(answered.consent.id)
+def _take_back(by: Actor, standing: Iterable[Answered]) -> list[ConsentWithdrawal]:
+    """End what stands, each held until the commit, so that what hangs on it waits."""
+    made = []
+    for one in standing:
+        hold_consent(one.consent.id)
+        made.append(
+            ConsentWithdrawal(
+                participant_id=one.consent.participant_id,
+                owner_agency_id=by.agency_id,
+                consent_id=one.consent.id,
+                withdrawn_at=clock.now(),
+                recorded_by=by.staff_id,
+            )
+        )
+    db.session.add_all(made)
+    return made
+
+
+def withdraw_consent(*, by: Actor, answered: Answered) -> None:
+    """Take a consent back, as of now, and whatever else stands for the same agency and topic.
+
+    Raises Broken for one that does not stand.
+    """
+    one = answered.consent
     if answered.state != "stands":
         raise Broken("does_not_stand")
-    one = ConsentWithdrawal(
-        participant_id=answered.consent.participant_id,
-        owner_agency_id=by.agency_id,
-        consent_id=answered.consent.id,
-        withdrawn_at=clock.now(),
-        recorded_by=by.staff_id,
+    standing = standing_of(by, one.participant_id, one.recipient_id, [one.about])
+    _take_back(by, standing)
+    audit.record(
+        "consent.withdrawn", by=by, participant=one.participant_id, records=[each.consent.id for each in standing]
     )
-    db.session.add(one)
-    audit.record("consent.withdrawn", by=by, participant=answered.consent.participant_id, records=[answered.consent.id])
-    return one

@@ -94,12 +94,18 @@ def hold_consent(consent_id: UUID) -> None:
     db.session.get(Consent, consent_id, with_for_update=True, populate_existing=True)
 
 
+def standing_of(by: Actor, participant_id: UUID, recipient_id: UUID, about: Collection[str]) -> list[Answered]:
+    """What lets some topics (codes) go to an agency today."""
+    return [
+        one
+        for one in consents_of(by, participant_id)
+        if one.state == "stands" and one.consent.recipient_id == recipient_id and one.consent.about in about
+    ]
+
+
 def standing_for(by: Actor, participant_id: UUID, recipient_id: UUID, topic: ConsentTopic) -> Answered | None:
     """What lets the topic go to the agency today; None when nothing does."""
-    found = [one for one in consents_of(by, participant_id) if one.state == "stands"]
-    return next(
-        (one for one in found if one.consent.recipient_id == recipient_id and one.consent.about == topic.code), None
-    )
+    return next(iter(standing_of(by, participant_id, recipient_id, [topic.code])), None)
 
 
 def ending_soon(by: Actor, participant_ids: Collection[UUID]) -> list[Consent]:

@@ -18,7 +18,7 @@ from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.database import db
 from tests.cast import Office
 from tests.conftest import MONDAY, ON_SQLITE
-from tests.consents.test_a_participant_answers import answer, consents
+from tests.consents.test_a_participant_answers import answer, consents, told
 from tests.databases import Place, owners_engine
 from tests.reading import ReadingClient
 
@@ -97,6 +97,35 @@ def test_another_agencys_records_do_not_leave(client_of: Clients, office: Office
     cecilia = client_of("cecilia")
     page = ways(cecilia, office, recipient=str(office.agencies["prison"]))[1]
     assert "11:30 Individual" not in cecilia.get(page).text
+
+
+def test_another_agencys_step_towards_our_goal_does_not_leave(client_of: Clients, office: Office) -> None:
+    file, staff = f"/participants/{office.files['elias']}", {"staff": str(office.actors["amir"].staff_id)}
+    assert client_of("karin").post(f"{file}/assignments/new/{office.sites['north']}", staff).status_code == 303
+    step = {"words": "Amirs delsteg", "done_by": "worker", "who_else": "", "due_on": ""}
+    assert client_of("amir").post(f"{file}/goals/{office.goals['elias']}/steps/new", step).status_code == 303
+    cecilia = client_of("cecilia")
+    page = cecilia.get(ways(cecilia, office, recipient=str(office.agencies["prison"]))[2]).text
+    assert "Mål elias" in page
+    assert "Amirs delsteg" not in page
+
+
+def test_a_later_no_ends_an_earlier_yes(client_of: Clients, office: Office) -> None:
+    cecilia = client_of("cecilia")
+    page = ways(cecilia, office)[2]
+    form = hidden(cecilia.get(page))
+    assert cecilia.post(f"{consents(office)}/new", answer(office, "no")).status_code == 303
+    assert not told(cecilia, office, "plan")
+    assert cecilia.send(page, form).status_code == 422
+
+
+def test_a_second_yes_stands_in_place_of_the_first(client_of: Clients, office: Office) -> None:
+    cecilia = client_of("cecilia")
+    ways(cecilia, office)
+    assert len(ways(cecilia, office)) == 3
+    for way in re.findall(r'action="([^"]*/withdraw)"', cecilia.get(f"{consents(office)}/").text):
+        cecilia.post(way, {}, token_from=f"{consents(office)}/")
+    assert not told(cecilia, office, "plan")
 
 
 @ON_SQLITE

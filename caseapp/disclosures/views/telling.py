@@ -84,7 +84,11 @@ def _plan(by: Actor, participant: Participant) -> list[str]:
         if one.goal.owner_agency_id != by.agency_id:
             continue
         lines.append(f"{one.goal.agreed or one.goal.own_words} ({word('goal_status', one.goal.status)})")
-        lines += [f"– {step.words} ({word('step_status', step.status)})" for step in one.steps]
+        lines += [
+            f"– {step.words} ({word('step_status', step.status)})"
+            for step in one.steps
+            if step.owner_agency_id == by.agency_id
+        ]
     return lines
 
 
