@@ -169,16 +169,14 @@ def test_sent_twice_it_left_once(client_of: Clients, office: Office) -> None:
 
 
 @ON_SQLITE
-def test_contact_details_of_a_protected_person_do_not_leave(client_of: Clients, office: Office) -> None:
+@pytest.mark.parametrize("topic", ["participation", "attendance", "contact", "placement"])
+def test_where_a_protected_person_is_does_not_leave(client_of: Clients, office: Office, topic: str) -> None:
     cecilia, page = client_of("cecilia"), consents(office, "farah")
-    asked = answer(office, package="own", topics="contact")
-    answered = cecilia.post(f"{page}/new", asked)
-    if answered.status_code == 303:
-        way = re.findall(r'href="([^"]*/disclosures/new/[0-9a-f-]{36})"', cecilia.get(f"{page}/").text)[0]
-        assert "There is nothing to disclose" in cecilia.get(way).text
-        assert cecilia.post(way, {}, token_from="/sessions").status_code == 422
-    else:
-        assert "No stay lasts" in answered.text
+    asked = answer(office, package="own", topics=topic)
+    assert cecilia.post(f"{page}/new", asked).status_code == 303
+    way = re.findall(r'href="([^"]*/disclosures/new/[0-9a-f-]{36})"', cecilia.get(f"{page}/").text)[0]
+    assert "There is nothing to disclose" in cecilia.get(way).text
+    assert cecilia.post(way, {}, token_from="/sessions").status_code == 422
 
 
 def test_the_ledger_never_changes(client_of: Clients, office: Office, place: Place) -> None:

@@ -1,6 +1,7 @@
 """`keys rotate` and `keys retire`: every file opens before, meanwhile and afterwards; a key goes once two people agree."""
 
 import json
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -165,3 +166,16 @@ def test_a_ring_that_cannot_be_written_stays_as_it_was(
     assert settings.keyring_file.read_bytes() == before
     assert [one.name for one in settings.keyring_file.parent.iterdir()] == ["keyring.json"]
     assert keys(app, "status").output == "KEK 1 (current): wraps 13 keys\n"
+
+
+@ON_SQLITE
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_the_ring_stays_its_owners_also_behind_a_link(app: Flask, office: Office, settings: Settings) -> None:
+    ring = settings.keyring_file
+    target = ring.rename(ring.with_name("elsewhere.json"))
+    os.chown(target, 1234, 1234)
+    ring.symlink_to(target)
+    assert keys(app, "rotate").exit_code == 0
+    assert ring.is_symlink()
+    assert (target.stat().st_uid, target.stat().st_mode & 0o777) == (1234, 0o400)
+    assert '"2"' in target.read_text()

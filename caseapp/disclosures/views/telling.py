@@ -20,11 +20,17 @@ from ...placements.queries import placements_of
 from ...staff.queries import colleagues
 
 BACK_DAYS, MOST_MEETINGS = 90, 100
+WHEREABOUTS = {"participation", "attendance", "contact", "placement"}
 Teller = Callable[[Actor, Participant], list[str]]
 
 
 def content_of(by: Actor, participant: Participant, topic: str) -> str:
-    """What would leave, a line for each thing; '' when there is nothing, or the topic is told by word of mouth alone."""
+    """What would leave, a line for each thing; '' when there is nothing, or the topic is told by word of mouth alone.
+
+    Of somebody with protected identity nothing leaves that tells where and when they are met, or how they are reached.
+    """
+    if participant.protected and topic in WHEREABOUTS:
+        return ""
     lines = TELLERS[topic](by, participant) if topic in TELLERS else []
     return "\n".join([participant.name, *lines]) if lines else ""
 
@@ -65,8 +71,6 @@ def _attendance(by: Actor, participant: Participant) -> list[str]:
 
 
 def _contact(_by: Actor, participant: Participant) -> list[str]:
-    if participant.protected:
-        return []
     return [one for one in (participant.phone, participant.email) if one]
 
 

@@ -190,7 +190,8 @@ def destroy_kek(file: Path, version: int) -> None:
 
 
 def _rewrite(file: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    """Replace the ring by a changed one, whole or not at all; one at a time."""
+    """Replace the ring by a changed one, whole or not at all; one at a time, and it stays its owner's."""
+    file = file.resolve()
     with _alone_in(file.parent):
         open_keyring(file)
         ring = json.loads(file.read_text())
@@ -199,6 +200,8 @@ def _rewrite(file: Path, change: Callable[[dict[str, Any]], None]) -> None:
         new.unlink(missing_ok=True)  # of somebody who was cut off
         try:
             write_once(new, json.dumps(ring, indent=1).encode(), 0o400)
+            owner = file.stat()
+            os.chown(new, owner.st_uid, owner.st_gid)
             new.replace(file)
         except OSError as error:
             new.unlink(missing_ok=True)
