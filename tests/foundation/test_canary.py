@@ -219,7 +219,8 @@ def plant(writer: Writer, office: Office) -> None:
     plant_the_plan(writer, file)
     asked = {
         "recipient": str(office.agencies["prison"]),
-        "package": "least",
+        "package": "own",
+        "topics": "phase",
         "until": "2026-12-31",
         "said": "yes",
         "way": "by_phone",
