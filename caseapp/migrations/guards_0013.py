@@ -1,6 +1,6 @@
-"""What revision 0013 changes in reach: a file for named persons only that none of them can open any more comes back to the
+"""What revision 0013 changes in reach: a file for named persons only that none at a site can open any more comes back to the
 
-coordinators of its sites, from the day after the last of them could. Frozen with its revision.
+coordinators of that site, from the day after the last could, while an assignment there lasts. Frozen with its revision.
 """
 
 from alembic import op
@@ -17,13 +17,14 @@ NAMED = f"""coalesce((
     join staff n on n.id = o.staff_id and {WORKS.replace("s.", "n.")}
     join site x on x.id = o.site_id
     join programme_agency y on y.programme_id = x.programme_id and y.agency_id = n.agency_id
-   where o.participant_id = p.id), a.valid_from)"""
+   where o.participant_id = p.id and o.site_id = a.site_id), a.valid_from)"""
 BEFORE = (
-    "select s.id, a.participant_id, a.valid_from,",
+    "select s.id, a.participant_id, a.valid_from, {forever},",
     "join assignment a on a.site_id = s.site_id\n  join participant p on p.id = a.participant_id and not p.named_only",
 )
 AFTER = (
-    f"select s.id, a.participant_id, case when p.named_only then {NAMED} else a.valid_from end,",
+    f"select s.id, a.participant_id, case when p.named_only then {NAMED} else a.valid_from end,"
+    " case when p.named_only then a.valid_until else {forever} end,",
     "join assignment a on a.site_id = s.site_id\n  join participant p on p.id = a.participant_id",
 )
 REACH = guards_0008.REACH.replace(BEFORE[0], AFTER[0]).replace(BEFORE[1], AFTER[1])

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from caseapp.assignments.models import Assignment, Cover
 from caseapp.foundation import audit
@@ -71,14 +70,23 @@ def test_when_the_last_named_person_works_as_something_else(client_of: Clients, 
     assert seen_by(client_of, office) == {"karin"}
 
 
-@pytest.mark.parametrize(("days", "seen"), [(-1, {"karin"}), (0, set()), (30, set())])
-def test_from_the_day_after_the_last_assignment(
-    client_of: Clients, app: Flask, office: Office, days: int, seen: set[str]
-) -> None:
-    until: date = MONDAY.date() + timedelta(days=days)
+def test_a_site_where_the_person_was_long_ago_learns_nothing(client_of: Clients, app: Flask, office: Office) -> None:
     with app.app_context(), command(Elevated("test")):
-        mine = Assignment.participant_id == office.files["farah"]
-        assert len(db.session.scalars(select(Assignment).where(mine)).all()) == 1
-        db.session.execute(update(Assignment).where(mine).values(valid_until=until, valid_from=date(2026, 9, 1)))
-        audit.record("test.ended", by=None, participant=office.files["farah"])
-    assert seen_by(client_of, office) == seen
+        farah, days = office.files["farah"], {"valid_from": date(2024, 1, 1), "valid_until": date(2024, 6, 1)}
+        place = {"site_id": office.sites["south"], "staff_id": office.actors["sven"].staff_id}
+        db.session.add(Assignment(participant_id=farah, owner_agency_id=office.agencies["town"], **place, **days))
+        audit.record("test.assigned", by=None, participant=farah)
+    cecilia = office.actors["cecilia"].staff_id
+    assert client_of("admin").post(f"/staff/{cecilia}/disable", {}, token_from="/staff").status_code == 303
+    assert seen_by(client_of, office) == {"karin"}
+
+
+def test_each_site_counts_its_own(client_of: Clients, app: Flask, office: Office) -> None:
+    with app.app_context(), command(Elevated("test")):
+        farah, days = office.files["farah"], {"valid_from": date(2026, 1, 1), "valid_until": date(9999, 12, 31)}
+        place = {"site_id": office.sites["south"], "staff_id": office.actors["sven"].staff_id}
+        db.session.add(Assignment(participant_id=farah, owner_agency_id=office.agencies["town"], **place, **days))
+        audit.record("test.assigned", by=None, participant=farah)
+    cecilia = office.actors["cecilia"].staff_id
+    assert client_of("admin").post(f"/staff/{cecilia}/disable", {}, token_from="/staff").status_code == 303
+    assert seen_by(client_of, office) == {"karin"}, "North has nobody left, South has Sven"
