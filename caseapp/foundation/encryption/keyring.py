@@ -234,7 +234,7 @@ def open_keyring(file: Path) -> KeyRing:
     try:
         mode = file.stat().st_mode
         text = file.read_text()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise KeyRingError(f"the key ring is missing or cannot be read: {file.name}") from error
     if stat.S_IMODE(mode) & 0o277:
         raise KeyRingError(f"the key ring must be readable by its owner alone: chmod 0400 {file.name}")
