@@ -179,3 +179,16 @@ def test_the_ring_stays_its_owners_also_behind_a_link(app: Flask, office: Office
     assert ring.is_symlink()
     assert (target.stat().st_uid, target.stat().st_mode & 0o777) == (1234, 0o400)
     assert '"2"' in target.read_text()
+
+
+@ON_SQLITE
+def test_a_copy_brings_no_destroyed_key_back(
+    client_of: Clients, app: Flask, office: Office, settings: Settings
+) -> None:
+    assert keys(app, "rotate").exit_code == 0
+    between = settings.keyring_file.read_bytes()
+    both(client_of("admin").post("/keys/destroy?version=1", {"reason": WHY}), client_of("manager"))
+    assert keys(app, "retire", "1").exit_code == 0
+    assert "KEK 1 (destroyed)" in keys(app, "status").output
+    put(settings, between)
+    assert "KEK 1 (destroyed)" in keys(app, "status").output

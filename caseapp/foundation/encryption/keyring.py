@@ -118,7 +118,7 @@ class KeyRingFile:
                 found = open_keyring(self._file)
             except KeyRingError:
                 return self._ring
-            if found.check_value() == self._ring.check_value() and found.current >= self._ring.current:
+            if _follows(found, self._ring):
                 self._ring, self._seen = found, seen
         return self._ring
 
@@ -128,6 +128,12 @@ class KeyRingFile:
         except OSError:
             return 0, 0
         return found.st_ino, found.st_mtime_ns
+
+
+def _follows(later: KeyRing, ring: KeyRing) -> bool:
+    """Is it the same ring, no older: nothing of it that wraps is missing, nothing destroyed is back?"""
+    same = later.check_value() == ring.check_value()
+    return same and later.current >= ring.current and set(later.destroyed) >= set(ring.destroyed)
 
 
 def kek_version(wrapped: bytes) -> int:
