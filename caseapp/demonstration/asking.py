@@ -20,7 +20,7 @@ def ask_for_a_role(batch: Batch, office: Office) -> None:
     """The only administrator asks that Nadia become coordinator: the manager, or another site's coordinator, can confirm."""
     asked_at, asker = clock.now() - timedelta(minutes=20), office.staff["admin"].id
     place = {"agency": str(office.agencies[TOWN]), "site": str(office.places["kron"].id)}
-    known = {"name": NAME, "email": f"{WHO}@{DOMAIN}"} | place
+    known = {"name": NAME, "working_name": "", "email": f"{WHO}@{DOMAIN}"} | place
     before = known | {"role": Role.CASEWORKER.value, "closed": "no"}
     detail: dict[str, Any] = {"about": NAME, "act": "change", "before": before}
     detail["after"] = known | {"role": Role.COORDINATOR.value}
