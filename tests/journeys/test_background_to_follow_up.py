@@ -225,7 +225,7 @@ def test_without_scripts_the_ruler_goes_too(
     page.goto(f"{server[0]}/participants/{server[1].files['elias']}/ratings/new")
     page.locator("#participant_importance-10").check(force=True)
     page.click("form.form button.main")
-    assert page.locator("svg[role=img]").count() == 3
+    expect(page.locator("svg[role=img]")).to_have_count(3)
     context.close()
 
 
