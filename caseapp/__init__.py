@@ -40,6 +40,7 @@ ROOMS = (
     "placements",
     "outcomes",
     "disclosures",
+    "received",
     "log_review",
     "reports",
     "casefile",
@@ -121,8 +122,10 @@ def _join_rooms() -> None:
     parts = {name: import_module(f"caseapp.{name}") for name in (
         "enrolments.actions", "background.actions", "statistics.actions", "statistics.queries",
         "enrolments.queries", "meetings.queries", "placements.queries", "outcomes.queries.facts",
+        "consents.actions", "disclosures.actions",
     )}  # fmt: skip
     parts["enrolments.actions"].ALSO_BEGIN[:] = [parts["background.actions"].begin_background]
+    parts["consents.actions"].ALSO_RENEW[:] = [parts["disclosures.actions"].renew_grounds]
     outcomes, statistics = parts["outcomes.queries.facts"], parts["statistics.queries"]
     facts = (
         outcomes.stay_facts,

@@ -31,6 +31,11 @@ def is_administrator(actor: Actor) -> bool:
     return actor.role == Role.ADMINISTRATOR
 
 
+def is_partner(actor: Actor) -> bool:
+    """Works at an agency outside the team; reads what was disclosed to it."""
+    return actor.role == Role.PARTNER
+
+
 def is_anybody(actor: Actor) -> bool:
     """Is signed in, whatever the role."""
     return True
@@ -60,6 +65,8 @@ POLICY: Policy = {
     Permission.ENROLMENT_EXCEPT: (is_coordinator,),
     Permission.CONSENT_RECORD: CASEWORK,
     Permission.DISCLOSURE_MAKE: CASEWORK,
+    Permission.RECEIVED_READ: (is_partner,),
+    Permission.RECEIVED_ANSWER: (is_partner,),
     Permission.ASSIGNMENT_CHANGE: CASEWORK,  # a caseworker for files that named persons only reach
     Permission.HAND_OVER_MAKE: CASEWORK,
     Permission.BACKGROUND_OPEN: CASEWORK,

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField
 from wtforms.validators import InputRequired, Optional, ValidationError
@@ -12,17 +11,12 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from ..agencies.models import Agency
 from ..foundation.fields import NEEDED, Ticks, day, line, text
 from ..foundation.forms import Form, NewForm
-from ..foundation.words import choices, options
+from ..foundation.words import choices, label, options
 from .actions import Reply
-from .models import ConsentTopic, Said, Texts, Way, packages, topics
+from .models import ConsentTopic, Said, Way, packages, topics
 from .queries import Asked
 
 OWN = "own"
-
-
-def label(texts: Texts) -> str:
-    """A text of the topics, in the reader's language."""
-    return texts[str(get_locale())]
 
 
 class ConsentForm(NewForm):

@@ -74,6 +74,7 @@ class Consent(FileRecord, Base):
     """What the person answered about one topic and one agency. It never changes."""
 
     __tablename__ = "consent"
+    __own__ = True
     __table_args__ = (CheckConstraint("valid_until >= valid_from", name="valid_span"),)
     __keeps__ = Keeping("lifts secrecy towards another agency", owner="owner_agency_id", retention="with the file")
 
@@ -97,12 +98,16 @@ class Consent(FileRecord, Base):
 
 
 class ConsentWithdrawal(FileRecord, Base):
-    """The person took a consent back; it holds from that moment."""
+    """A consent ended before its day: taken back, or renewed by a later one. It holds from that moment."""
 
     __tablename__ = "consent_withdrawal"
+    __own__ = True
     __keeps__ = Keeping("ends what lifted secrecy", owner="owner_agency_id", retention="with the file")
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))
     consent_id: Mapped[UUID] = mapped_column(ForeignKey("consent.id"), unique=True, info=plain("which consent"))
     withdrawn_at: Mapped[datetime] = mapped_column(info=plain("when"))
+    renewed_as: Mapped[UUID | None] = mapped_column(
+        ForeignKey("consent.id"), index=True, info=plain("which consent stands in its place")
+    )
     recorded_by: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True, info=plain("by whom"))

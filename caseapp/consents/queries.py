@@ -31,10 +31,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A consent and what has become of it: `stands`, `refused`, `withdrawn` or `expired`."""
+    """A consent and what has become of it: `stands`, `refused`, `withdrawn`, `renewed` or `expired`."""
 
     consent: Consent
     withdrawn_at: datetime | None
+    renewed: bool = False
 
     @property
     def state(self) -> str:
@@ -42,7 +43,7 @@ class Answered:
         if self.consent.said == Said.NO:
             return "refused"
         if self.withdrawn_at is not None:
-            return "withdrawn"
+            return "renewed" if self.renewed else "withdrawn"
         return "stands" if self.consent.valid_until >= clock.today() else "expired"
 
 
@@ -74,10 +75,10 @@ def consents_of(by: Actor, participant_id: UUID) -> list[Answered]:
     query = select(Consent).where(Consent.participant_id == participant_id, Consent.owner_agency_id == by.agency_id)
     rows = db.session.scalars(query.options(joinedload(Consent.recipient)).order_by(Consent.recorded_at.desc()))
     order = list(topics())
-    taken = select(ConsentWithdrawal.consent_id, ConsentWithdrawal.withdrawn_at)
+    taken = select(ConsentWithdrawal.consent_id, ConsentWithdrawal.withdrawn_at, ConsentWithdrawal.renewed_as)
     rows_taken = db.session.execute(taken.where(ConsentWithdrawal.participant_id == participant_id))
-    back: dict[UUID, datetime] = {row.consent_id: row.withdrawn_at for row in rows_taken}
-    found = [Answered(one, back.get(one.id)) for one in rows]
+    back = {row.consent_id: (row.withdrawn_at, row.renewed_as is not None) for row in rows_taken}
+    found = [Answered(one, *back.get(one.id, (None, False))) for one in rows]
     return sorted(found, key=lambda one: (-one.consent.recorded_at.timestamp(), order.index(one.consent.about)))
 
 

@@ -10,10 +10,11 @@ from ..enrolments.queries import enrolments_of
 from ..foundation.access import Actor, Permission, current_actor, requires
 from ..foundation.forms import first_words
 from ..foundation.pages import go, page, query, uuid_or_none
+from ..foundation.words import label
 from ..participants.queries import open_file
 from ..staff.queries import colleagues
 from . import actions, queries
-from .forms import ConsentForm, WithdrawForm, label
+from .forms import ConsentForm, WithdrawForm
 from .models import topics
 
 room = Blueprint("consents", __name__, url_prefix="/participants/<uuid:participant_id>/consents")

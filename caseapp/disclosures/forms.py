@@ -1,9 +1,20 @@
-"""What is sent when something is disclosed."""
+"""What is typed and sent when something is disclosed."""
+
+from collections.abc import Collection
+from typing import Any, ClassVar
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
+from wtforms import HiddenField, RadioField, SelectField
+from wtforms.validators import AnyOf, InputRequired
 
-from ..foundation.forms import NewForm
+from ..agencies.models import Agency
+from ..consents.models import topics
+from ..foundation import clock
+from ..foundation.fields import NEEDED, day, reason, text
+from ..foundation.forms import Form, NewForm
+from ..foundation.words import choices, label, options
+from .queries.grounds import Law, Proposed
 
 
 class DiscloseForm(NewForm):
@@ -17,4 +28,68 @@ class DiscloseForm(NewForm):
             "",
             _l("The file has changed since you saw the text. Read it again as it stands now, then disclose it."),
         ),
+    }
+
+
+class EndForm(Form):
+    """A button alone."""
+
+    WORDS: ClassVar[dict[str, tuple[str, Any]]] = {"ended_already": ("", _l("It has ended already."))}
+
+
+class StandingForm(NewForm):
+    """How often a topic is told anew."""
+
+    every = SelectField(_l("How often?"), [InputRequired(NEEDED)], choices=choices("every"))
+    WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
+        "no_consent": ("", _l("The consent does not hold any more. Nothing is disclosed.")),
+        "stands_already": ("", _l("It is told anew already.")),
+    }
+
+
+class ProposalForm(NewForm):
+    """What is to be told without consent, on which ground; `seen` says which text was shown."""
+
+    recipient = RadioField(_l("To whom?"), [InputRequired(NEEDED)])
+    about = RadioField(_l("What?"), [InputRequired(NEEDED)])
+    why = text(_l("What is it for?"), needed=True, most=500)
+    law = RadioField(_l("On which ground?"), [InputRequired(NEEDED)])
+    reason = reason(_l("Why does the ground hold here?"), hint=_l("Your colleague reads it before it leaves."))
+    until = day(_l("Until and including"), hint=_l("At most a year."))
+    seen = HiddenField()
+    WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
+        "own_agency": ("recipient", _l("That is your own agency. Choose another.")),
+        "reason_short": ("reason", _l("Say it in a few words, so that somebody else understands why.")),
+        "ended_before": ("until", _l("The day has passed. Choose a later one.")),
+        "too_long": ("until", _l("At most a year. Choose an earlier day.")),
+        "nothing_to_tell": ("about", _l("There is nothing to disclose on this topic.")),
+        "changed_since_seen": (
+            "",
+            _l("The file has changed since you saw the text. Read it again as it stands now, then ask."),
+        ),
+    }
+
+    def offer(self, agencies: Collection[Agency], laws: Collection[Law]) -> None:
+        """What may be chosen. Nothing is, until somebody chooses."""
+        self.recipient.choices = options((one.id, one.name) for one in agencies)
+        self.about.choices = options((code, label(one.name)) for code, one in topics().items())
+        self.law.choices = options((one.code, f"{label(one.name)} ({label(one.law)})") for one in laws)
+
+    def proposed(self, agencies: Collection[Agency], content: str) -> Proposed:
+        """What was typed; call it once the form is valid."""
+        to = next(one for one in agencies if one.id == UUID(self.recipient.data))
+        until = self.until.data or clock.today()
+        words = self.why.data or "", self.law.data, self.reason.data or ""
+        return Proposed(to, self.about.data, *words, until, content)
+
+
+class AnswerProposalForm(Form):
+    """Buttons alone."""
+
+    answer = HiddenField(validators=[AnyOf(("confirmed", "refused", "withdrawn"))])
+    WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
+        "not_yourself": ("", _l("A colleague has to confirm it, not the one who asked.")),
+        "not_open": ("", _l("It does not wait for an answer any more.")),
+        "ended_before": ("", _l("Its day has passed. Nothing leaves.")),
+        "changed_since_asked": ("", _l("The file has changed since it was asked. Nothing leaves; ask again.")),
     }

@@ -11,11 +11,12 @@ MINE, LASTING = (
     ("actor_id", exp.EQ, "reach_actor"),
     (("valid_from", exp.LTE, "reach_on"), ("valid_until", exp.GTE, "reach_on"), ("expires_at", exp.GT, "reach_at")),
 )
-# View -> (the column that is asked for, and the comparisons that must stand there).
-VIEWS: dict[str, tuple[str, tuple[tuple[str, Any, str], ...]]] = {
-    "reach": ("participant_id", (MINE, *LASTING)),
-    "team_reach": ("enrolment_id", (MINE, ("agency_id", exp.EQ, "reach_agency"), *LASTING)),
-    "site_reach": ("enrolment_id", (MINE,)),
+# View -> (the columns of which one is asked for, and the comparisons that must stand there).
+VIEWS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, Any, str], ...]]] = {
+    "reach": (("participant_id",), (MINE, *LASTING)),
+    "team_reach": (("enrolment_id",), (MINE, ("agency_id", exp.EQ, "reach_agency"), *LASTING)),
+    "site_reach": (("enrolment_id",), (MINE,)),
+    "recipient_reach": (("received_id", "disclosure_id"), (MINE, *LASTING)),
 }
 
 
@@ -37,11 +38,25 @@ def fenced(table: exp.Table, name: str, condition: exp.Expression | None, changi
     """
     fence, all_of = case_tables()[name], list(parts(condition))
     reached = [part for part in all_of if _is_in(part, table, fence.file, "reach")]
+    if fence.through and not changing and not reached:
+        return any(all(_on_either_side(one, table, fence) for one in parts(part, exp.Or)) for part in all_of)
     if not any(_writes(part) or not changing for part in reached):
+        return False
+    if fence.own and not any(_compares(one, exp.EQ, table, "owner_agency_id", "reach_agency") for one in all_of):
         return False
     return not fence.topic or any(
         all(_opens(one, table, fence, changing) for one in parts(part, exp.Or)) for part in all_of
     )
+
+
+def _on_either_side(condition: Any, table: exp.Table, fence: Fence) -> bool:
+    """Is it the file in reach (and, where it must be, the own agency's), or what was disclosed to the actor's agency?"""
+    column, asked = fence.through or ("", "")
+    if _is_in(condition, table, column, "recipient_reach", asked):
+        return True
+    all_of = list(parts(condition))
+    own = not fence.own or any(_compares(one, exp.EQ, table, "owner_agency_id", "reach_agency") for one in all_of)
+    return own and any(_is_in(one, table, fence.file, "reach") for one in all_of)
 
 
 def _opens(condition: Any, table: exp.Table, fence: Fence, changing: bool) -> bool:
@@ -54,7 +69,7 @@ def _opens(condition: Any, table: exp.Table, fence: Fence, changing: bool) -> bo
     return by_site or _is_team(list(parts(condition)), table, fence)
 
 
-def _is_in(part: exp.Expression, table: exp.Table, column: str, view: str) -> bool:
+def _is_in(part: exp.Expression, table: exp.Table, column: str, view: str, wanted: str = "") -> bool:
     """Is it `column IN (SELECT view.its_column FROM view …)`? What the view then asks is judged by `own_reach`."""
     if not (isinstance(part, exp.In) and _is_column(part.this, table, column) and part.args.get("query")):
         return False
@@ -63,7 +78,7 @@ def _is_in(part: exp.Expression, table: exp.Table, column: str, view: str) -> bo
         return False
     source, (asked, *others) = query.args["from_"].this, query.expressions
     is_view = isinstance(source, exp.Table) and source.name == view and not source.args.get("db")
-    return is_view and not others and _is_column(asked, source, VIEWS[view][0])
+    return is_view and not others and _is_column(asked, source, wanted or VIEWS[view][0][0])
 
 
 def _writes(reached: exp.Expression) -> bool:

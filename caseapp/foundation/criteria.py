@@ -1,6 +1,6 @@
 """The criterion: what `reach` says, put into every ORM statement on a case table."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, cast
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import Uuid
 
 from . import clock
-from .reach import EMERGENCY, REACH, SITE_REACH, TEAM_REACH, Reach, ReachSession, case_classes
+from .reach import EMERGENCY, REACH, RECIPIENT_REACH, SITE_REACH, TEAM_REACH, Reach, ReachSession, case_classes
 from .records import Instant, Topic
 
 
@@ -57,6 +57,17 @@ def read_until(session: ReachSession, participant_id: UUID) -> datetime | None:
     return found[EMERGENCY] if found.keys() == {EMERGENCY} else None
 
 
+def received_until(session: ReachSession) -> dict[UUID, date]:
+    """What was disclosed to the actor's agency and stands, each with the last day on which it does."""
+    if not isinstance(session.reach, Reach):
+        return {}
+    columns = RECIPIENT_REACH.c.disclosure_id, RECIPIENT_REACH.c.valid_until
+    found: dict[UUID, date] = {}
+    for disclosure_id, until in session.execute(select(*columns).where(*in_reach(session.reach, RECIPIENT_REACH))):
+        found[disclosure_id] = max(until, found.get(disclosure_id, until))
+    return found
+
+
 def stays_of(reach: Reach, topic: Topic) -> Any:
     """The enrolments whose team consent opens the topic to the actor's agency, as a sub-select."""
     return select(TEAM_REACH.c.enrolment_id).where(
@@ -64,6 +75,11 @@ def stays_of(reach: Reach, topic: Topic) -> Any:
         TEAM_REACH.c.agency_id == bindparam("reach_agency", reach.agency_id, Uuid),
         TEAM_REACH.c.topic == literal_column(f"'{topic.value}'"),
     )
+
+
+def received_of(reach: Reach, column: str = "received_id") -> Any:
+    """What was disclosed to the actor's agency and stands (`disclosure_id`), or about whom, as a sub-select."""
+    return select(RECIPIENT_REACH.c[column]).where(*in_reach(reach, RECIPIENT_REACH))
 
 
 def stays_followed_up(reach: Reach) -> Any:
@@ -75,16 +91,29 @@ def stays_followed_up(reach: Reach) -> Any:
 
 def criterion(owner: Any, reach: Reach, changing: bool = False) -> Any:
     """The condition on one case class: the file in reach; to change a team record the own agency, to read it what opens it."""
-    files = owner.file_id().in_(files_of(reach, changing))
-    if owner.__reach__ == "file":
-        return files
     agency = bindparam("reach_agency", reach.agency_id, Uuid)
+    files = _within(owner, files_of(reach, changing), agency)
+    if owner.__reach__ == "file" or (changing and owner.__reach__ == "recipient"):
+        return files
+    if owner.__reach__ == "recipient":
+        return _either_side(owner, files, received_of(reach, owner.__through__[1]))
     if changing:
         return and_(files, owner.owner_agency_id == agency)
     stays = stays_of(reach, owner.__topic__)
     if owner.__by_site__:
         return and_(files, or_(_readable(owner, agency, stays), owner.enrolment_id.in_(stays_followed_up(reach))))
     return and_(files, _readable(owner, agency, stays))
+
+
+def _within(owner: Any, files: Any, agency: Any) -> Any:
+    """In a file in reach, and where the class says so the own agency's. `owner` may be an alias."""
+    within = owner.file_id().in_(files)
+    return and_(within, owner.owner_agency_id == agency) if owner.__own__ else within
+
+
+def _either_side(owner: Any, files: Any, received: Any) -> Any:
+    """With the file, or by the agency that received something. `owner` may be an alias."""
+    return or_(files, getattr(owner, owner.__through__[0]).in_(received))
 
 
 def _readable(owner: Any, agency: Any, stays: Any) -> Any:
@@ -108,8 +137,11 @@ def _criterion_option(owner: Any, reach: Reach, changing: bool) -> Any:
 def _condition(owner: Any, reach: Reach, changing: bool) -> Any:
     """`criterion` as a lambda of the class or its alias."""
     files, agency = files_of(reach, changing), bindparam("reach_agency", reach.agency_id, Uuid)
-    if owner.__reach__ == "file":
-        return lambda c: c.file_id().in_(files)
+    if owner.__reach__ == "file" or (changing and owner.__reach__ == "recipient"):
+        return lambda c: _within(c, files, agency)
+    if owner.__reach__ == "recipient":
+        received = received_of(reach, owner.__through__[1])
+        return lambda c: _either_side(c, _within(c, files, agency), received)
     if changing:
         return lambda c: and_(c.file_id().in_(files), c.owner_agency_id == agency)
     stays = stays_of(reach, owner.__topic__)

@@ -1,8 +1,9 @@
 """Reach: which files an actor may open, fixed per database session and evaluated by the database at each statement.
 
-Three views, made by the migrations, say it: `reach` (actor, file, from, until, kind, expiry) by assignment, cover, site and
+Four views, made by the migrations, say it: `reach` (actor, file, from, until, kind, expiry) by assignment, cover, site and
 break-glass; `team_reach` (actor, agency, enrolment, topic, from, until, expiry) by team consent (OSL 10 kap. 1 §, 12 kap. 2 §);
-`site_reach` (actor, enrolment), the stays whose outcomes a coordinator follows up. Days count from the session's date, the
+`site_reach` (actor, enrolment), the stays whose outcomes a coordinator follows up; `recipient_reach` (actor, person, disclosure,
+from, until), what was disclosed to the agency of a partner and still stands. Days count from the session's date, the
 expiry of a break-glass from the instant of each statement; what is reached by break-glass alone is read, never changed. `criteria` puts them into every ORM statement on a case table; `writes`
 checks what is flushed; `gate` refuses SQL without them; on PostgreSQL row-level security is the second net.
 """
@@ -42,6 +43,17 @@ TEAM_REACH = Table(
     Column("agency_id", Uuid),
     Column("enrolment_id", Uuid),
     Column("topic", String),
+    Column("valid_from", Date),
+    Column("valid_until", Date),
+    Column("expires_at", Instant),
+)
+
+RECIPIENT_REACH = Table(
+    "recipient_reach",
+    VIEWS,
+    Column("actor_id", Uuid),
+    Column("received_id", Uuid),
+    Column("disclosure_id", Uuid),
     Column("valid_from", Date),
     Column("valid_until", Date),
     Column("expires_at", Instant),
@@ -141,13 +153,17 @@ class Fence:
     """What stands before a case table: the column that names the file and, for what an agency keeps to itself, more.
 
     `topic`: on which team consent opens it, '' when the file suffices; `apart`: (column, value) of rows that no consent
-    opens; `by_site`: does the coordinator of the stay's site read it too?
+    opens; `by_site`: does the coordinator of the stay's site read it too?; `through`: (own column, column of
+    `recipient_reach`) by which the agency reads it to which something was disclosed; `own`: with the file, does only the
+    agency that owns it read it?
     """
 
     file: str
     topic: str = ""
     apart: tuple[str, str] | None = None
     by_site: bool = False
+    through: tuple[str, str] | None = None
+    own: bool = False
 
 
 @cache
@@ -158,7 +174,9 @@ def case_tables() -> dict[str, Fence]:
 
 def _fence(owner: Any) -> Fence:
     if owner.__reach__ == "file":
-        return Fence(owner.file_id().key)
+        return Fence(owner.file_id().key, own=owner.__own__)
+    if owner.__reach__ == "recipient":
+        return Fence(owner.file_id().key, through=owner.__through__, own=owner.__own__)
     return Fence(owner.file_id().key, owner.__topic__.value, owner.__apart__, owner.__by_site__)
 
 

@@ -101,6 +101,7 @@ class FileRecord:
     """Belongs to one participant's file and is reached with the file itself (see `reach`)."""
 
     __reach__: ClassVar[str] = "file"
+    __own__: ClassVar[bool] = False  # does only the agency that owns it read it?
     __scope__: ClassVar[tuple[str, str]] = ("participant", "participant_id")
 
     @declared_attr
@@ -115,6 +116,18 @@ class FileRecord:
     def file_id(cls) -> Any:
         """The column that names the file."""
         return cls.participant_id
+
+
+class RecipientRecord(FileRecord):
+    """A record between a file and one agency outside the team: read with the file, and by that agency while something that was
+
+    disclosed to it about the person stands (see `reach`). Sealed for the two alone: the key is that of person and recipient.
+    """
+
+    __reach__ = "recipient"
+    __scope__: ClassVar[tuple[str, str]] = ("recipient", "received_id")
+    __through__: ClassVar[tuple[str, str]] = ("received_id", "received_id")  # (own column, column of `recipient_reach`)
+    __by_recipient__: ClassVar[bool] = False  # does the recipient write such records, too, as its own?
 
 
 class TeamRecord(FileRecord):

@@ -36,6 +36,9 @@ class Settings:
     session_idle_minutes: int = setting(30, "a sign-in ends after this long without a request")
     session_absolute_minutes: int = setting(600, "a sign-in ends after this long whatever happens")
     password_least_length: int = setting(15, "fewest characters of a password while there is no second factor")
+    disclosure_grounds: str = setting(
+        "osl_10_2,osl_10_28", "grounds other than consent on which something may be told, comma between"
+    )
     report_withheld_to: int = setting(4, "reports withhold counts from 1 to this, never to less than 3")
     audit_folder: str = setting("", "folder that the sealed log is exported to; best on another machine")
     audit_syslog: str = setting("", "where checkpoints are told too: a socket's path or HOST:PORT")
@@ -69,6 +72,11 @@ class Settings:
     def hosts(self) -> list[str]:
         """The trusted host names."""
         return _parts(self.trusted_hosts)
+
+    @property
+    def grounds(self) -> list[str]:
+        """The grounds other than consent that are offered."""
+        return _parts(self.disclosure_grounds)
 
     @property
     def sealed_to(self) -> list[str]:

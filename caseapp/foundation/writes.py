@@ -11,9 +11,10 @@ from uuid import UUID
 from sqlalchemy import event, inspect, select, text
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from .criteria import criterion, files_of
+from .criteria import criterion, files_of, received_of
 from .reach import (
     REACH,
+    RECIPIENT_REACH,
     Elevated,
     OutOfReach,
     Reach,
@@ -34,7 +35,9 @@ def _check_writes(session: ReachSession, _context: Any, _instances: Any) -> None
     reach = session.reach
     if not isinstance(reach, Reach):
         raise OutOfReach
-    files = set().union(*(_files(one, reach) for one in touched))
+    with session.no_autoflush:
+        written = _written_by_recipient(session, reach, touched)
+    files = set().union(*(_files(one, reach) for one in touched if one not in written))
     made = session.info.get("made", set()) | {one.id for one in session.new if _is_file(one)}
     stored: dict[type[Any], set[UUID]] = {}
     for one in touched:
@@ -99,6 +102,17 @@ def _check_links(session: Session, reach: Reach, records: list[Any]) -> None:
             raise OutOfReach
 
 
+def _written_by_recipient(session: Session, reach: Reach, touched: list[Any]) -> list[Any]:
+    """New records that the agency to which something was disclosed writes beside it, as its own; `_check_links` looks further."""
+    new = [one for one in touched if one in session.new and getattr(one, "__by_recipient__", False)]
+    own = [one for one in new if one.owner_agency_id == reach.agency_id]
+    if not own:
+        return []
+    query = received_of(reach).where(RECIPIENT_REACH.c.received_id.in_({one.received_id for one in own}))
+    received = set(session.scalars(query))
+    return [one for one in own if one.received_id in received]
+
+
 def _is_file(one: Any) -> bool:
     return isinstance(one, case_classes()) and type(one).file_id().key == "id"
 
@@ -106,7 +120,8 @@ def _is_file(one: Any) -> bool:
 def _files(one: Any, reach: Reach) -> set[UUID]:
     """The files a record lies in and lay in. Raises OutOfReach for one that names none, or another agency as owner."""
     files = _all_values(one, "id" if _is_file(one) else "participant_id")
-    if not files or (one.__reach__ == "team" and _all_values(one, "owner_agency_id") != {reach.agency_id}):
+    owned = one.__reach__ == "team" or one.__own__
+    if not files or (owned and _all_values(one, "owner_agency_id") != {reach.agency_id}):
         raise OutOfReach
     return files
 

@@ -53,6 +53,11 @@ def open_file(by: Actor, participant_id: UUID, to: str = "casefile.opened") -> P
     return found
 
 
+def hold_file(participant_id: UUID) -> None:
+    """Hold a file until the commit: those who must not do the same thing twice wait for each other."""
+    db.session.execute(select(Participant.id).where(Participant.id == participant_id).with_for_update())
+
+
 def listed(ids: set[UUID] | None = None) -> dict[UUID, Listed]:
     """Name and protection of files in reach: all, or some. Opens no other field, in two queries."""
     query = select(

@@ -9,6 +9,8 @@ from uuid import UUID
 from ..assignments.queries import covered_files, workers_in_reach
 from ..consents.models import Consent
 from ..consents.queries import ending_soon
+from ..disclosures.models import DisclosureProposal
+from ..disclosures.queries.grounds import waiting_proposals
 from ..enrolments.queries import ended_stays, stays_in_reach
 from ..foundation import audit, clock
 from ..foundation.access import Actor, Role
@@ -20,6 +22,7 @@ from ..meetings.queries import planned_ahead, planned_before, silent_files
 from ..outcomes.queries import FOLLOW_UP_AHEAD, due_follow_ups
 from ..outcomes.queries.review import exits_to_review
 from ..participants.queries import Listed, files_with_questions, listed
+from ..received.queries import incoming_open
 from ..staff.queries import disabled_staff
 
 
@@ -44,7 +47,8 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A working day. `handed`: hand-overs to accept; `ending`: consents that end soon; `alone`: files at a coordinator's site whose every worker has left."""
+    """A working day. `handed`: hand-overs to accept; `ending`: consents that end soon; `incoming`: files to
+    which other agencies wrote something nobody has looked at, and how much; `proposals`: disclosures without consent that a colleague asks to confirm; `alone`: files at a coordinator's site whose every worker has left."""
 
     meetings: list[Meeting]
     unwritten: list[Meeting]
@@ -57,6 +61,8 @@ class Day:
     to_review: int
     handed: list[HandOver]
     ending: list[Consent]
+    incoming: dict[UUID, int]
+    proposals: list[DisclosureProposal]
     people: dict[UUID, Listed]
 
 
@@ -84,8 +90,11 @@ def working_day(by: Actor, most: int = 50) -> Day:
     ids = {one.participant_id for one in (*meetings, *unwritten)}
     handed = waiting_for(by, set(workers) | covered)
     ending = ending_soon(by, mine)
+    incoming, proposals = incoming_open(mine), waiting_proposals(by)
     ids |= (
         {one.participant_id for one in handed}
+        | incoming.keys()
+        | {one.participant_id for one in proposals}
         | {one.participant_id for one in ending}
         | {one.participant_id for one in chain.from_iterable(waiting)}
     )
@@ -94,7 +103,7 @@ def working_day(by: Actor, most: int = 50) -> Day:
     audit.read("today.listed", by=by, shown=people)
     asked = [one for one in questions if one in people]
     review = exits_to_review(by) if leads else 0
-    return Day(meetings, unwritten, *waiting, silent, asked, alone, review, handed, ending, people)
+    return Day(meetings, unwritten, *waiting, silent, asked, alone, review, handed, ending, incoming, proposals, people)
 
 
 def _waiting(mine: set[UUID], most: int) -> tuple[list[Waiting], list[Waiting], list[Waiting]]:

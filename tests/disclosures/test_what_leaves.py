@@ -32,10 +32,11 @@ MEETING = {
 }
 
 
-def ways(client: ReadingClient, office: Office, said: str = "yes", **changes: str) -> list[str]:
+def ways(client: ReadingClient, office: Office, said: str = "yes", whose: str = "elias", **changes: str) -> list[str]:
     """Ask, hear the answer; the pages on which what it allows is disclosed, the least topic first."""
-    assert client.post(f"{consents(office)}/new", answer(office, said, **changes)).status_code == 303
-    return re.findall(r'href="([^"]*/disclosures/new/[0-9a-f-]{36})"', client.get(f"{consents(office)}/").text)
+    page = consents(office, whose)
+    assert client.post(f"{page}/new", answer(office, said, **changes)).status_code == 303
+    return re.findall(r'href="([^"]*/disclosures/new/[0-9a-f-]{36})"', client.get(f"{page}/").text)
 
 
 def hidden(answer: TestResponse) -> dict[str, str]:

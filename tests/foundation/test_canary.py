@@ -36,6 +36,7 @@ from caseapp.staff.queries import staff_member
 from tests.cast import Office, act_as, identity
 from tests.databases import Place
 from tests.faults.conftest import Writer
+from tests.foundation import planted_disclosures
 from tests.journeys.conftest import serve
 
 # table.field -> what is planted there, through the pages of a real server (staff by the cast).
@@ -100,6 +101,7 @@ CANARIES = {
     "sampled_opening.comment": "granskaren-undrar-om-fröna",
     "staff.name": "Cecilia Ek",
     "staff.email": "cecilia@test.example",
+    **planted_disclosures.CANARIES,
 }
 TOO_SHORT = {  # codes of a few letters, or that other columns hold in plain; sealed by the same descriptor as the rest
     "participant.language",
@@ -109,6 +111,7 @@ TOO_SHORT = {  # codes of a few letters, or that other columns hold in plain; se
     "consent.about",
     "consent.said",
     "disclosure.about",
+    *planted_disclosures.TOO_SHORT,
 }
 STATED = {"enrolment_exit.why"}  # facts for statistics say it in plain, of nobody (design §4): test_facts_name_nobody
 REGISTER = {
@@ -391,6 +394,7 @@ def test_no_canary_is_found_on_disk(
     plant_in_an_emergency(app, office)
     plant_a_working_name(app, office)
     plant_a_review(app, office)
+    planted_disclosures.plant_a_disclosure(app, office)
     server, address = serve(place, tmp_path / "server.log")
     try:
         plant(Writer(address, office, "kanarie"), office)

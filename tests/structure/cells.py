@@ -13,7 +13,8 @@ from werkzeug.routing import Rule
 
 from caseapp.assignments.models import Assignment, Cover
 from caseapp.confirmations.models import Confirmation
-from caseapp.consents.models import Consent, Way
+from caseapp.consents.models import Consent
+from caseapp.disclosures.models import Disclosure, DisclosureProposal, Received, StandingDisclosure
 from caseapp.emergencies.models import Category, EmergencyOpening
 from caseapp.enrolments.actions import take_team_consent
 from caseapp.enrolments.models import Enrolment
@@ -30,10 +31,12 @@ from caseapp.log_review.models import Sample
 from caseapp.meetings.models import Meeting
 from caseapp.participants.models import DuplicateQuestion, Participation
 from caseapp.placements.models import Placement
+from caseapp.received.models import Statement, TopicRequest
 from caseapp.reports.models import Release
 from caseapp.staff.actions.asking import ask_for_reset
 from caseapp.staff.queries import staff_member
 from tests.cast import Office, act_as
+from tests.structure.disclosed import a_consent, disclose_all
 
 RELEASE, SAMPLE = UUID(int=7), UUID(int=8)
 ROWS = {"stays": ["began", "lasting"], "exits": ["all"], "meetings": ["all"], "placements": ["all"]}
@@ -75,6 +78,11 @@ PARTS = {
     "placement_id": Placement,
     "hand_over_id": HandOver,
     "consent_id": Consent,
+    "disclosure_id": Disclosure,
+    "request_id": TopicRequest,
+    "statement_id": Statement,
+    "proposal_id": DisclosureProposal,
+    "standing_id": StandingDisclosure,
 }
 Ids = dict[str, Any]
 
@@ -146,7 +154,10 @@ def ids_of_files(office: Office) -> dict[str, Ids]:
             )
             db.session.add(cover)
             db.session.add(_hand_over(office, file))
-            db.session.add(_consent(office, file))
+            given = a_consent(office, file)
+            db.session.add(given)
+            db.session.flush()
+            disclose_all(office, file, given.id)
             db.session.add(_closed_emergency(office, file))
             audit.record("test.asked", by=None, participant=file)
     _let_the_town_read(office, "sara", "sven")
@@ -171,23 +182,6 @@ def _hand_over(office: Office, file: UUID) -> HandOver:
     people = {"giver_id": giver.staff_id, "receiver_id": receiver.staff_id}
     return HandOver(
         participant_id=file, owner_agency_id=giver.agency_id, promises="Jag ringer", given_at=clock.now(), **people
-    )
-
-
-def _consent(office: Office, file: UUID) -> Consent:
-    """The person said yes to something."""
-    values: dict[str, Any] = {"valid_from": clock.today(), "valid_until": clock.today(), "recorded_at": clock.now()}
-    return Consent(
-        participant_id=file,
-        owner_agency_id=office.agencies["town"],
-        recipient_id=office.agencies["prison"],
-        recorded_by=office.actors["karin"].staff_id,
-        about="participation",
-        said="yes",
-        why="Planering",
-        witness="",
-        way=Way.ON_SCREEN,
-        **values,
     )
 
 
@@ -227,6 +221,9 @@ def ids_of_rooms(office: Office) -> Ids:
         "site_id": office.sites["south"],
         "agency_id": office.agencies["work"],
         "staff_id": office.actors["amir"].staff_id,
+        "received_id": db.session.scalars(
+            select(Received.id).where(Received.participant_id == office.files["elias"])
+        ).one(),
         "release_id": RELEASE,
         "sample_id": SAMPLE,
         "file_id": office.files["elias"],

@@ -75,6 +75,10 @@ ELEVATED = {
     ): "who may have seen a file in a list, and whose reading would tell of a stay",
     ("caseapp.statistics.actions", "seeing_all"): "facts count every agency's records; nothing of them is shown",
     ("caseapp.statistics.commands", "Elevated"): "settles and checks facts of every file; shows counts alone",
+    (
+        "caseapp.disclosures.commands",
+        "elevated",
+    ): "the ids of standing disclosures that are due; each is told with its starter's eyes",
     ("caseapp.demonstration.actions", "Elevated"): "invents a whole office, before anybody can sign in",
     ("caseapp.demonstration.refusals", "elevated"): "whether anybody real is here, before anything is invented",
 }

@@ -99,6 +99,7 @@ ARRANGING = ("enrolments.assign", "enrolments.arrange_cover", "enrolments.end_as
 ARRIVED = {
     ("manager", "today.show_today"): (303,),
     ("reviewer", "today.show_today"): (303,),
+    ("partner", "today.show_today"): (303,),
     ("manager", "reports.show_outcomes"): (200, 202),
 } | {
     (who, "confirmations.show_confirmation"): (404,) for who in ("cecilia", "amir", "sven", "reviewer")

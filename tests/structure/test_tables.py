@@ -34,12 +34,25 @@ from caseapp.migrations import (
     guards_0012,
     guards_0014,
     guards_0015,
+    guards_0016,
 )
 
 for room in ROOMS:
     if find_spec(f"caseapp.{room}.models"):
         import_module(f"caseapp.{room}.models")
-GUARDS = (guards_0001, guards_0002, guards_0003, guards_0008, guards_0009, guards_0012, guards_0014, guards_0015)
+GUARDS = (
+    guards_0001,
+    guards_0002,
+    guards_0003,
+    guards_0008,
+    guards_0009,
+    guards_0012,
+    guards_0014,
+    guards_0015,
+    guards_0016,
+)
+RECIPIENT_TABLES = {name: ways for one in GUARDS for name, ways in getattr(one, "RECIPIENT_TABLES", {}).items()}
+OWN_TABLES = {*guards_0014.FILE_TABLES, *guards_0015.FILE_TABLES, *guards_0015.OWN}
 TEAM_TABLES = {name: topic for one in GUARDS for name, topic in one.TEAM_TABLES.items()}
 FILE_TABLES = {name: column for one in GUARDS for name, column in one.FILE_TABLES.items() if name not in TEAM_TABLES}
 OWNERS = {"none", "owner_agency_id", "agency_id"}
@@ -155,7 +168,7 @@ def test_what_is_sealed_binds_to_a_scope() -> None:
     assert len(sealing) >= 5
     for one in sealing:
         kind, attribute = one.__scope__
-        assert kind in ("participant", "staff", "system", "enquiry", "group"), one
+        assert kind in ("participant", "staff", "system", "enquiry", "group", "recipient"), one
         assert attribute in one.__mapper__.attrs, one
 
 
@@ -189,9 +202,13 @@ def test_whatever_names_a_participant_is_a_case_table() -> None:
 
 def test_every_case_table_stands_in_the_guards() -> None:
     """Later case tables come with a guards file of their own; add it to GUARDS."""
-    guarded = {**dict.fromkeys(FILE_TABLES, ""), **TEAM_TABLES}
-    assert guarded == {name: fence.topic for name, fence in case_tables().items()}
-    assert {name: fence.file for name, fence in case_tables().items() if not fence.topic} == FILE_TABLES
+    fences = case_tables()
+    guarded = {**dict.fromkeys((*FILE_TABLES, *RECIPIENT_TABLES), ""), **TEAM_TABLES}
+    assert guarded == {name: fence.topic for name, fence in fences.items()}
+    by_file = {name: fence.file for name, fence in fences.items() if not fence.topic and not fence.through}
+    assert by_file == FILE_TABLES
+    assert {name: fence.through for name, fence in fences.items() if fence.through} == RECIPIENT_TABLES
+    assert {name for name, fence in fences.items() if fence.own} == OWN_TABLES
 
 
 def test_constraints_are_named_and_names_are_unique() -> None:

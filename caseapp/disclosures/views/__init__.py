@@ -6,13 +6,18 @@ from uuid import UUID
 from flask import Blueprint, Response, url_for
 from flask_babel import lazy_gettext as _l
 
-from ...consents.queries import consent
+from ...agencies.queries import agency
+from ...consents.queries import consent, consents_of
 from ...foundation.access import Permission, current_actor, requires
+from ...foundation.forms import first_words
 from ...foundation.pages import go, page
 from ...participants.queries import open_file
 from ...staff.queries import colleagues
 from .. import actions, queries
-from ..forms import DiscloseForm
+from ..forms import DiscloseForm, EndForm
+from ..models import Answer
+from ..queries import grounds, trust
+from ..queries.standing import standing_of_file
 from .telling import TELLERS, content_of
 
 room = Blueprint("disclosures", __name__, url_prefix="/participants/<uuid:participant_id>/disclosures")
@@ -29,9 +34,16 @@ def _give_the_consents_their_topics(state: object) -> None:
 def list_disclosures(participant_id: UUID) -> Response:
     """Everything the agency disclosed, as it left."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
-    found = queries.disclosures_of(by, participant_id)
-    names = colleagues(one.made_by for one in found)
-    return page("disclosures/list_disclosures.html", participant=participant, disclosures=found, names=names)
+    found, asked = queries.left_of(by, participant_id), grounds.proposals_of(participant_id)
+    people = [one.disclosure.made_by for one in found]
+    people += [ground.confirmed_by for one in found for ground in one.grounds if ground.confirmed_by]
+    names = colleagues([*people, *(one.asked_by for one in asked)])
+    proposals = [(one, grounds.state_of(one)) for one in asked if one.answer != Answer.CONFIRMED]
+    values: dict[str, Any] = {"left": found, "names": names, "proposals": proposals, "laws": grounds.laws()}
+    given = {one.consent.id: one.consent for one in consents_of(by, participant_id) if one.state == "stands"}
+    told = standing_of_file(participant_id)
+    values["again"] = [(one, given[id_]) for id_, one in told.items() if id_ in given]
+    return page("disclosures/list_disclosures.html", participant=participant, **values)
 
 
 @room.get("/trust")
@@ -39,8 +51,39 @@ def list_disclosures(participant_id: UUID) -> Response:
 def show_trust(participant_id: UUID) -> Response:
     """The same with the answers before it, in one line of time, to be turned towards the person."""
     participant = open_file(current_actor(), participant_id)
-    moments = queries.trust_of(current_actor(), participant_id)
+    moments = trust.trust_of(current_actor(), participant_id)
     return page("disclosures/show_trust.html", participant=participant, moments=moments)
+
+
+@room.get("/to/<uuid:agency_id>")
+@requires(Permission.DISCLOSURE_MAKE)
+def show_disclosable(participant_id: UUID, agency_id: UUID) -> Response:
+    """What the consents let an agency be told, each topic word by word, to disclose one by one."""
+    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    recipient = agency(agency_id)
+    holding = [
+        one
+        for one in consents_of(by, participant_id)
+        if one.state == "stands" and one.consent.recipient_id == agency_id
+    ]
+    told = [(one.consent, content_of(by, participant, one.consent.about)) for one in reversed(holding)]
+    items = [(one, content, queries.mark_of(content)) for one, content in told]
+    values: dict[str, Any] = {"recipient": recipient, "items": items, "form": DiscloseForm()}
+    values["standing"] = standing_of_file(participant_id)
+    return page("disclosures/show_disclosable.html", participant=participant, **values)
+
+
+@room.post("/<uuid:disclosure_id>/end")
+@requires(Permission.DISCLOSURE_MAKE)
+def end_disclosure(participant_id: UUID, disclosure_id: UUID) -> Response:
+    """The recipient reads it no more."""
+    by, form = current_actor(), EndForm()
+    open_file(by, participant_id)
+    done = form.accepted(
+        lambda: actions.end_disclosure(by=by, participant_id=participant_id, disclosure_id=disclosure_id)
+    )
+    said = _l("They no longer read it here. That it was told stands in the list.") if done else first_words(form)
+    return go(url_for("disclosures.list_disclosures", participant_id=participant_id), said)
 
 
 @room.route("/new/<uuid:consent_id>", methods=["GET", "POST"])
@@ -54,14 +97,17 @@ def disclose(participant_id: UUID, consent_id: UUID) -> Response:
         lambda: actions.disclose(
             by=by,
             id=form.id_of_new,
-            participant_id=participant_id,
+            participant=participant,
             consent_id=consent_id,
             content=content,
             seen=form.seen.data or "",
         )
     ):
         onward = url_for("disclosures.list_disclosures", participant_id=participant_id)
-        return go(onward, _l("Disclosed. Below stands what left; copy it from there."))
+        return go(onward, _l("Disclosed. Below stands what left."))
     form.seen.data = queries.mark_of(content)
     values: dict[str, Any] = {"form": form, "participant": participant, "answered": answered, "content": content}
     return page("disclosures/disclose.html", form.status, **values)
+
+
+from . import proposing, standing  # noqa: E402,F401  # their pages belong to the same room

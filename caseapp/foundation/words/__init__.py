@@ -1,6 +1,6 @@
 """What codes are called on screen, in one place, so that a code never shows as itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import get_locale
@@ -14,6 +14,11 @@ WORDS: dict[str, dict[str, Any]] = {**office.WORDS, **people.WORDS, **results.WO
 def word(kind: str, code: Any) -> str:
     """The word of a code, in the reader's language."""
     return str(WORDS[kind][str(getattr(code, "value", code))])
+
+
+def label(texts: Mapping[str, str]) -> str:
+    """A text that is data (language -> text), in the reader's language."""
+    return texts[str(get_locale())]
 
 
 def options(pairs: Iterable[tuple[object, Any]]) -> list[SelectChoice]:

@@ -15,12 +15,31 @@ WORDS: dict[str, dict[str, Any]] = {
         "no": _l("You said no"),
         "withdrawn": _l("You took it back"),
         "expired": _l("Your yes ended"),
+        "renewed": _l("You said yes anew"),
         "disclosed": _l("We told it"),
+        "read": _l("They read what we told"),
     },
     "consent_state": {
         "refused": _l("Said no"),
         "withdrawn": _l("Taken back"),
+        "renewed": _l("Renewed"),
         "expired": _l("Ended"),
+    },
+    "every": {
+        "day": _l("Each day"),
+        "week": _l("Each week"),
+        "month": _l("Each month"),
+    },
+    "proposal_state": {
+        "open": _l("Waits for a colleague"),
+        "expired": _l("Nobody answered"),
+        "confirmed": _l("Confirmed"),
+        "refused": _l("Refused"),
+        "withdrawn": _l("Taken back"),
+    },
+    "statement_sort": {
+        "note": _l("A note"),
+        "start": _l("Work or studies begin"),
     },
     "phase": {
         "enquiry": _l("Enquiry"),

@@ -55,11 +55,13 @@ def hints_of(one: Opening, known: Known) -> list[Hint]:
 def _relation(one: Opening, known: Known) -> Hint | None:
     """Whether something is missing between the actor and the file on that day.
 
-    A coordinator of a site where the file is at home needs no assignment, and who broke the glass has said so: that is a
-    hint of its own. An assignment that was ended on the day itself (its last day is then the day before) is no sign.
+    A coordinator of a site where the file is at home needs no assignment, a partner opens no file but what was disclosed,
+    and who broke the glass has said so: that is a hint of its own. An assignment that was ended on the day itself (its last day is then the day before) is no sign.
     """
     spans, who = known.spans.get(one.participant_id, []), known.staff.get(one.actor_id)
     if who and who.role == Role.COORDINATOR and who.site_id in {span.site_id for span in spans}:
+        return None
+    if who and who.role == Role.PARTNER:
         return None
     own = [span for span in spans if span.staff_id == one.actor_id and span.first <= one.on]
     if any(span.holds(one.on) for span in own):

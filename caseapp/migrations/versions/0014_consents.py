@@ -45,15 +45,17 @@ def upgrade():
         sa.Column('owner_agency_id', sa.Uuid(), nullable=False),
         sa.Column('consent_id', sa.Uuid(), nullable=False),
         sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('renewed_as', sa.Uuid(), nullable=True),
         sa.Column('recorded_by', sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(['consent_id'], ['consent.id'], name=op.f('fk_consent_withdrawal_consent_id')),
         sa.ForeignKeyConstraint(['owner_agency_id'], ['agency.id'], name=op.f('fk_consent_withdrawal_owner_agency_id')),
         sa.ForeignKeyConstraint(['participant_id'], ['participant.id'], name=op.f('fk_consent_withdrawal_participant_id')),
         sa.ForeignKeyConstraint(['recorded_by'], ['staff.id'], name=op.f('fk_consent_withdrawal_recorded_by')),
+        sa.ForeignKeyConstraint(['renewed_as'], ['consent.id'], name=op.f('fk_consent_withdrawal_renewed_as')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_consent_withdrawal')),
         sa.UniqueConstraint('consent_id', name=op.f('uq_consent_withdrawal_consent_id')),
     )
-    _index('consent_withdrawal', 'participant_id', 'owner_agency_id', 'recorded_by')
+    _index('consent_withdrawal', 'participant_id', 'owner_agency_id', 'recorded_by', 'renewed_as')
     guards.create()
 
 

@@ -1,0 +1,125 @@
+"""Disclosing what a consent allows, and what goes on when it is renewed."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from ...consents.models import Consent
+from ...consents.queries import consent, hold_consent
+from ...foundation import audit, clock
+from ...foundation.access import Actor
+from ...foundation.database import db
+from ...foundation.encryption import Scope, keys_of
+from ...foundation.rules import Broken
+from ...participants.models import Participant
+from ...participants.queries import hold_file
+from ..models import DisclosedItem, Disclosure, DisclosureGround, Received
+from ..queries import mark_of, own_item
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What leaves, to which agency, about which topic (code), for what, told by whom."""
+
+    recipient_id: UUID
+    about: str
+    why: str
+    content: str
+    made_by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What it rests on until and including a day: a consent, or a law (code) with a reason that a second person agreed to."""
+
+    until: date
+    consent_id: UUID | None = None
+    law: str = ""
+    reason: str = ""
+    confirmed_by: UUID | None = None
+
+
+def disclose(
+    *, by: Actor, participant: Participant, consent_id: UUID, content: str, seen: str, id: UUID | None = None
+) -> Disclosure:
+    """Record that a text leaves, as it was shown. The consent is looked at anew, and nobody takes it back meanwhile.
+
+    Raises Broken: no_consent, nothing_to_tell, changed_since_seen. Raises Missing for a consent of another file.
+    """
+    hold_consent(consent_id)
+    found = consent(by, participant.id, consent_id)
+    if found.state != "stands":
+        raise Broken("no_consent")
+    if not content:
+        raise Broken("nothing_to_tell")
+    if mark_of(content) != seen:
+        raise Broken("changed_since_seen")
+    given = found.consent
+    leaving = Leaving(given.recipient_id, given.about, given.why, content, by.staff_id)
+    one = _leave(by, participant, leaving, Ground(given.valid_until, consent_id=consent_id), id)
+    audit.record("disclosure.made", by=by, participant=participant.id, records=[one.id, consent_id])
+    return one
+
+
+def _leave(by: Actor, participant: Participant, leaving: Leaving, ground: Ground, id: UUID | None = None) -> Disclosure:
+    """The entry in the ledger with its ground, and the copy its recipient reads."""
+    hold_file(participant.id)  # two who disclose at once make one person at the recipient
+    whose = {"participant_id": participant.id, "owner_agency_id": by.agency_id}
+    what: dict[str, Any] = {"about": leaving.about, "why": leaving.why, "content": leaving.content}
+    what |= {"made_by": leaving.made_by, "made_at": clock.now()}
+    one = Disclosure(id=id, recipient_id=leaving.recipient_id, **whose, **what)
+    db.session.add(one)
+    received_id = _received(by, participant, leaving.recipient_id)
+    db.session.flush()
+    db.session.add(DisclosedItem(received_id=received_id, disclosure_id=one.id, **whose, **what))
+    db.session.add(_ground(participant.id, by.agency_id, one.id, ground))
+    return one
+
+
+def _received(by: Actor, participant: Participant, recipient_id: UUID) -> UUID:
+    """The person at the recipient, made the first time. The name there is that of the latest disclosure."""
+    id_ = keys_of(db.session()).derived_id(Scope("participant", participant.id), "received", recipient_id)
+    found = db.session.get(Received, id_)
+    if found is None:
+        whose = {"participant_id": participant.id, "owner_agency_id": by.agency_id, "recipient_id": recipient_id}
+        db.session.add(Received(id=id_, name=participant.name, made_at=clock.now(), **whose))
+    elif found.name != participant.name:
+        found.name = participant.name
+    return id_
+
+
+def _ground(participant_id: UUID, agency_id: UUID, disclosure_id: UUID, ground: Ground) -> DisclosureGround:
+    return DisclosureGround(
+        participant_id=participant_id,
+        owner_agency_id=agency_id,
+        disclosure_id=disclosure_id,
+        consent_id=ground.consent_id,
+        law=ground.law,
+        reason=ground.reason,
+        confirmed_by=ground.confirmed_by,
+        valid_from=clock.today(),
+        valid_until=ground.until,
+        stated_at=clock.now(),
+    )
+
+
+def renew_grounds(*, by: Actor, old: Consent, new: Consent) -> None:
+    """What was disclosed on a consent rests on the one that renews it, too."""
+    grounds = list(db.session.scalars(select(DisclosureGround).where(DisclosureGround.consent_id == old.id)))
+    for one in grounds:
+        ground = Ground(new.valid_until, consent_id=new.id)
+        db.session.add(_ground(one.participant_id, one.owner_agency_id, one.disclosure_id, ground))
+    told = [one.disclosure_id for one in grounds]
+    audit.record("disclosure.renewed", by=by, participant=new.participant_id, records=told)
+
+
+def end_disclosure(*, by: Actor, participant_id: UUID, disclosure_id: UUID) -> None:
+    """The recipient reads it no more, from now. What left stays in the ledger. Raises Missing, and Broken: ended_already."""
+    item = own_item(participant_id, disclosure_id)
+    if item.ended_at is not None:
+        raise Broken("ended_already")
+    item.ended_at = clock.now()
+    audit.record("disclosure.ended", by=by, participant=participant_id, records=[disclosure_id])

@@ -1,0 +1,82 @@
+"""Disclosing without consent, on a named ground: one asks, in words, and a colleague who reaches the file confirms."""
+
+from uuid import UUID
+
+from ...foundation import audit, clock
+from ...foundation.access import Actor
+from ...foundation.database import db
+from ...foundation.rules import Broken
+from ...participants.models import Participant
+from ..models import Answer, Disclosure, DisclosureProposal
+from ..queries import mark_of
+from ..queries.grounds import Proposed, check_proposed, state_of
+from . import Ground, Leaving, _leave
+
+
+def propose_disclosure(
+    *, by: Actor, participant: Participant, proposed: Proposed, seen: str, id: UUID | None = None
+) -> DisclosureProposal:
+    """Ask a colleague to agree. Raises Broken as `check_proposed` does, and changed_since_seen."""
+    check_proposed(by, proposed)
+    if mark_of(proposed.content) != seen:
+        raise Broken("changed_since_seen")
+    one = DisclosureProposal(
+        id=id,
+        participant_id=participant.id,
+        owner_agency_id=by.agency_id,
+        recipient_id=proposed.recipient.id,
+        about=proposed.about,
+        why=proposed.why,
+        law=proposed.law,
+        reason=proposed.reason,
+        content=proposed.content,
+        valid_until=proposed.until,
+        asked_by=by.staff_id,
+        asked_at=clock.now(),
+    )
+    db.session.add(one)
+    audit.record("disclosure_proposal.made", by=by, participant=participant.id, records=[one.id])
+    return one
+
+
+def confirm_proposal(*, by: Actor, participant: Participant, proposal: DisclosureProposal, content: str) -> Disclosure:
+    """Agree, and it leaves as it was shown. Raises Broken: not_yourself, not_open, changed_since_asked, ended_before."""
+    _check_open(by, proposal)
+    if content != proposal.content:
+        raise Broken("changed_since_asked")
+    if proposal.valid_until < clock.today():
+        raise Broken("ended_before")
+    _answer(by, proposal, Answer.CONFIRMED)
+    leaving = Leaving(proposal.recipient_id, proposal.about, proposal.why, content, proposal.asked_by)
+    ground = Ground(proposal.valid_until, law=proposal.law, reason=proposal.reason, confirmed_by=by.staff_id)
+    one = _leave(by, participant, leaving, ground)
+    audit.record("disclosure.made", by=by, participant=participant.id, records=[one.id, proposal.id])
+    return one
+
+
+def refuse_proposal(*, by: Actor, proposal: DisclosureProposal) -> None:
+    """Say no. Nothing leaves. Raises Broken: not_yourself, not_open."""
+    _check_open(by, proposal)
+    _answer(by, proposal, Answer.REFUSED)
+    audit.record("disclosure_proposal.refused", by=by, participant=proposal.participant_id, records=[proposal.id])
+
+
+def withdraw_proposal(*, by: Actor, proposal: DisclosureProposal) -> None:
+    """Whoever asked takes it back. Raises Broken: not_asked_by_you, not_open."""
+    if by.staff_id != proposal.asked_by:
+        raise Broken("not_asked_by_you")
+    if state_of(proposal) != "open":
+        raise Broken("not_open")
+    _answer(by, proposal, Answer.WITHDRAWN)
+    audit.record("disclosure_proposal.withdrawn", by=by, participant=proposal.participant_id, records=[proposal.id])
+
+
+def _check_open(by: Actor, proposal: DisclosureProposal) -> None:
+    if by.staff_id == proposal.asked_by:
+        raise Broken("not_yourself")
+    if state_of(proposal) != "open":
+        raise Broken("not_open")
+
+
+def _answer(by: Actor, proposal: DisclosureProposal, answer: Answer) -> None:
+    proposal.answer, proposal.answered_by, proposal.answered_at = answer, by.staff_id, clock.now()

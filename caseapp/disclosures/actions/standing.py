@@ -1,0 +1,74 @@
+"""Standing disclosures: the same topic told anew each day, week or month, while the consent stands."""
+
+from datetime import date, timedelta
+from uuid import UUID, uuid5
+
+from ...consents.queries import consent
+from ...enrolments.queries import enrolments_of
+from ...foundation import audit, clock
+from ...foundation.access import Actor
+from ...foundation.database import db
+from ...foundation.rules import Broken
+from ...participants.models import Participant
+from ..models import Every, StandingDisclosure
+from ..queries import disclosures_of, mark_of
+from ..queries.standing import standing_on
+from . import disclose
+
+
+def start_standing(
+    *, by: Actor, participant_id: UUID, consent_id: UUID, every: Every, id: UUID | None = None
+) -> StandingDisclosure:
+    """Tell a topic anew from today on. Raises Broken: no_consent, stands_already. Raises Missing for a consent of another file."""
+    if consent(by, participant_id, consent_id).state != "stands":
+        raise Broken("no_consent")
+    if any(one.id != id for one in standing_on(participant_id, consent_id)):
+        raise Broken("stands_already")
+    one = StandingDisclosure(
+        id=id,
+        participant_id=participant_id,
+        owner_agency_id=by.agency_id,
+        consent_id=consent_id,
+        every=every,
+        next_on=clock.today(),
+        started_by=by.staff_id,
+        started_at=clock.now(),
+    )
+    db.session.add(one)
+    audit.record("standing_disclosure.started", by=by, participant=participant_id, records=[one.id, consent_id])
+    return one
+
+
+def end_standing(*, by: Actor, standing: StandingDisclosure) -> None:
+    """Tell it no more. What was told stays. Raises Broken: ended_already."""
+    if standing.ended_at is not None:
+        raise Broken("ended_already")
+    standing.ended_at = clock.now()
+    audit.record("standing_disclosure.ended", by=by, participant=standing.participant_id, records=[standing.id])
+
+
+def tell_standing(*, by: Actor, participant: Participant, standing: StandingDisclosure, content: str, on: date) -> bool:
+    """Tell what stands on a day, when it is due and says something new; answers whether it was told.
+
+    It ends with its consent. While no stay lasts, of somebody with protected identity, and when there is nothing new, it waits.
+    """
+    found = consent(by, participant.id, standing.consent_id)
+    if found.state != "stands":
+        end_standing(by=by, standing=standing)
+        return False
+    due, standing.next_on = standing.next_on, _after(on, standing.every)
+    lasting = any(one.ended_on is None and one.owner_agency_id == by.agency_id for one in enrolments_of(participant.id))
+    given = found.consent
+    before = [one for one in disclosures_of(by, participant.id, given.recipient_id) if one.about == given.about]
+    new = bool(content) and lasting and not participant.named_only and not (before and before[0].content == content)
+    if new:
+        id_ = uuid5(standing.id, due.isoformat())
+        disclose(by=by, participant=participant, consent_id=given.id, content=content, seen=mark_of(content), id=id_)
+    audit.record("standing_disclosure.done", by=by, participant=participant.id, records=[standing.id])
+    return new
+
+
+def _after(on: date, every: Every) -> date:
+    if every == Every.MONTH:
+        return clock.months_after(on, 1)
+    return on + timedelta(days=1 if every == Every.DAY else 7)

@@ -1,0 +1,53 @@
+"""Questions about standing disclosures."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from ...foundation.database import db
+from ...foundation.reach import ReachSession
+from ...foundation.rules import Missing
+from ..models import StandingDisclosure
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One that is due: its id, the file, and who started it, whose eyes it is told with."""
+
+    id: UUID
+    participant_id: UUID
+    started_by: UUID
+
+
+def standing_of_file(participant_id: UUID) -> dict[UUID, StandingDisclosure]:
+    """What the own agency tells anew of a file, by consent."""
+    query = select(StandingDisclosure).where(
+        StandingDisclosure.participant_id == participant_id, StandingDisclosure.ended_at.is_(None)
+    )
+    return {one.consent_id: one for one in db.session.scalars(query)}
+
+
+def standing_on(participant_id: UUID, consent_id: UUID) -> list[StandingDisclosure]:
+    """What is told anew on a consent."""
+    return [one for id_, one in standing_of_file(participant_id).items() if id_ == consent_id]
+
+
+def standing(participant_id: UUID, standing_id: UUID, hold: bool = False) -> StandingDisclosure:
+    """One of them; `hold` it until the commit. Raises Missing."""
+    query = select(StandingDisclosure).where(
+        StandingDisclosure.id == standing_id, StandingDisclosure.participant_id == participant_id
+    )
+    found = db.session.scalar(query.with_for_update() if hold else query)
+    if found is None:
+        raise Missing
+    return found
+
+
+def due_on(session: ReachSession, on: date) -> list[Due]:
+    """Every one that is due on a day, in the eyes of the system."""
+    query = select(StandingDisclosure.id, StandingDisclosure.participant_id, StandingDisclosure.started_by).where(
+        StandingDisclosure.ended_at.is_(None), StandingDisclosure.next_on <= on
+    )
+    return [Due(*row) for row in session.execute(query.order_by(StandingDisclosure.next_on, StandingDisclosure.id))]

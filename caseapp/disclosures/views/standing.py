@@ -1,0 +1,45 @@
+"""Standing disclosures: begun and ended by a press of a button."""
+
+from uuid import UUID
+
+from flask import Response, url_for
+from flask_babel import lazy_gettext as _l
+
+from ...consents.queries import consent
+from ...foundation.access import Permission, current_actor, requires
+from ...foundation.forms import first_words
+from ...foundation.pages import go
+from ...participants.queries import open_file
+from ..actions import standing as actions
+from ..forms import EndForm, StandingForm
+from ..models import Every
+from ..queries.standing import standing
+from . import room
+
+
+@room.post("/standing/<uuid:consent_id>")
+@requires(Permission.DISCLOSURE_MAKE)
+def start_standing(participant_id: UUID, consent_id: UUID) -> Response:
+    """Tell a topic anew, each day, week or month."""
+    by, form = current_actor(), StandingForm()
+    open_file(by, participant_id)
+    consent(by, participant_id, consent_id)
+    done = form.accepted(
+        lambda: actions.start_standing(
+            by=by, participant_id=participant_id, consent_id=consent_id, every=Every(form.every.data), id=form.id_of_new
+        )
+    )
+    said = _l("It is told anew, the first time tonight, until the consent ends.") if done else first_words(form)
+    return go(url_for("disclosures.list_disclosures", participant_id=participant_id), said)
+
+
+@room.post("/standing/<uuid:standing_id>/end")
+@requires(Permission.DISCLOSURE_MAKE)
+def end_standing(participant_id: UUID, standing_id: UUID) -> Response:
+    """Tell it no more."""
+    by, form = current_actor(), EndForm()
+    open_file(by, participant_id)
+    one = standing(participant_id, standing_id, hold=True)
+    done = form.accepted(lambda: actions.end_standing(by=by, standing=one))
+    said = _l("It is not told anew any more. What was told stays in the list.") if done else first_words(form)
+    return go(url_for("disclosures.list_disclosures", participant_id=participant_id), said)

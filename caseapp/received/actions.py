@@ -1,0 +1,98 @@
+"""What a recipient writes back, and what the team makes of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from ..consents.models import topics
+from ..disclosures.models import Received
+from ..enrolments.models import Enrolment
+from ..foundation import audit, clock
+from ..foundation.access import Actor
+from ..foundation.database import db
+from ..foundation.rules import Broken
+from ..placements.actions import PlacementFacts, record_placement
+from .models import Sort, Statement, TopicRequest
+from .queries import requests_of
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a recipient says. For a start: where, as what, from which day, how much (per cent)."""
+
+    sort: Sort
+    words: str
+    employer: str = ""
+    role: str = ""
+    extent: int | None = None
+    starts_on: date | None = None
+
+
+def ask_for_topic(*, by: Actor, received: Received, about: str, why: str, id: UUID | None = None) -> TopicRequest:
+    """Ask to be told about a topic (code). Raises Broken: no_such_topic, waits_already."""
+    if about not in topics():
+        raise Broken("no_such_topic")
+    if any(one.about == about and one.answered_at is None and one.id != id for one in requests_of(received.id)):
+        raise Broken("waits_already")
+    one = TopicRequest(
+        id=id, about=about, why=why, asked_by=by.staff_id, asked_at=clock.now(), **_belonging(by, received)
+    )
+    db.session.add(one)
+    audit.record("topic_request.made", by=by, participant=received.participant_id, records=[one.id])
+    return one
+
+
+def write_statement(*, by: Actor, received: Received, said: Said, id: UUID | None = None) -> Statement:
+    """Say something of the person. Raises Broken: start_needed when a start lacks where or when."""
+    if said.sort == Sort.START and not (said.employer and said.starts_on):
+        raise Broken("start_needed")
+    one = Statement(
+        id=id,
+        sort=said.sort,
+        words=said.words,
+        employer=said.employer,
+        role=said.role,
+        extent=str(said.extent or ""),
+        starts_on=said.starts_on,
+        written_by=by.staff_id,
+        written_at=clock.now(),
+        **_belonging(by, received),
+    )
+    db.session.add(one)
+    audit.record("statement.written", by=by, participant=received.participant_id, records=[one.id])
+    return one
+
+
+def _belonging(by: Actor, received: Received) -> dict[str, UUID]:
+    return {"received_id": received.id, "participant_id": received.participant_id, "owner_agency_id": by.agency_id}
+
+
+def answer_request(*, by: Actor, request: TopicRequest) -> None:
+    """Mark a request as answered: whether anything was told stands in the ledger alone. Raises Broken: answered_already."""
+    if request.answered_at is not None:
+        raise Broken("answered_already")
+    request.answered_at, request.answered_by = clock.now(), by.staff_id
+    audit.record("topic_request.answered", by=by, participant=request.participant_id, records=[request.id])
+
+
+def set_aside(*, by: Actor, statement: Statement) -> None:
+    """Take note of a statement, without taking anything into the file. Raises Broken: handled_already."""
+    _handle(by, statement)
+    audit.record("statement.noted", by=by, participant=statement.participant_id, records=[statement.id])
+
+
+def accept_start(*, by: Actor, statement: Statement, enrolment: Enrolment, facts: PlacementFacts, id: UUID) -> None:
+    """Take a start into the file, as the team's own record of it. Raises Broken as `record_placement`, and handled_already."""
+    _handle(by, statement)
+    placement = record_placement(by=by, enrolment=enrolment, facts=facts, id=id)
+    db.session.flush()
+    statement.placement_id = placement.id
+    audit.record(
+        "statement.accepted", by=by, participant=statement.participant_id, records=[statement.id, placement.id]
+    )
+
+
+def _handle(by: Actor, statement: Statement) -> None:
+    if statement.handled_at is not None:
+        raise Broken("handled_already")
+    statement.handled_at, statement.handled_by = clock.now(), by.staff_id

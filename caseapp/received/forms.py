@@ -1,0 +1,118 @@
+"""What is typed by recipients, and by the team about it."""
+
+from typing import Any, ClassVar
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField
+from wtforms.validators import InputRequired
+
+from ..consents.models import topics
+from ..foundation import clock
+from ..foundation.fields import NEEDED, Whole, day, line, text
+from ..foundation.forms import Form, NewForm, StayForm
+from ..foundation.words import choices, label, options
+from ..placements.actions import PlacementFacts
+from ..placements.models import PlacementKind, StudyAid, Verification
+from .actions import Said
+from .models import Sort
+
+
+class RequestForm(NewForm):
+    """Asking for a topic."""
+
+    about = RadioField(_l("What do you want to know?"), [InputRequired(NEEDED)])
+    why = text(_l("What is it for?"), needed=True, most=500, hint=_l("One sentence the participant understands"))
+    WORDS = {
+        "no_such_topic": ("about", NEEDED),
+        "waits_already": ("about", _l("You have asked for this, and it waits for an answer.")),
+    }
+
+    def offer(self) -> None:
+        """The topics, the least first."""
+        self.about.choices = options((code, label(one.name)) for code, one in topics().items())
+
+
+class StatementForm(NewForm):
+    """A note, or that work or studies begin."""
+
+    sort = RadioField(_l("What do you want to tell?"), [InputRequired(NEEDED)], choices=choices("statement_sort"))
+    words = text(_l("In words"), most=2000)
+    employer = line(_l("Employer or school"), most=120, hint=_l("Only when work or studies begin"))
+    role = line(_l("Role or course"), most=120)
+    starts_on = day(_l("First day"), needed=False)
+    extent = Whole(_l("How much, in per cent"), 1, 100, needed=False, hint=_l("100 is full time"))
+    WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
+        "start_needed": ("employer", _l("Write where it begins, and the first day.")),
+        "words_needed": ("words", NEEDED),
+    }
+
+    def said(self) -> Said:
+        """What was typed; call it once the form is valid."""
+        return Said(
+            Sort(self.sort.data),
+            self.words.data or "",
+            self.employer.data or "",
+            self.role.data or "",
+            self.extent.data,
+            self.starts_on.data,
+        )
+
+
+class AnswerForm(Form):
+    """A button alone."""
+
+    WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
+        "answered_already": ("", _l("It is answered already.")),
+        "handled_already": ("", _l("Somebody has looked at it already.")),
+    }
+
+
+class AcceptForm(StayForm, NewForm):
+    """What a start becomes in the file; filled in with what the other agency wrote."""
+
+    kind = SelectField(
+        _l("What is it?"),
+        [InputRequired(NEEDED)],
+        choices=[*options([("", "")]), *choices("placement_kind")],
+        default="",
+    )
+    employer = line(_l("Employer or school"), needed=True, most=120)
+    role = line(_l("Role or course"), needed=True, most=120)
+    extent = Whole(_l("How much, in per cent"), 1, 100, hint=_l("100 is full time"))
+    started_on = day(_l("First day"))
+    study_aid = SelectField(
+        _l("Do the studies give study aid (studiemedel)?"),
+        choices=[*options([("", "")]), *choices("study_aid")],
+        default="",
+        description=_l("Studies only"),
+    )
+    overlap = text(
+        _l("How does it fit with what else goes on?"), most=2000, hint=_l("Only when it comes to more than full time")
+    )
+    WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
+        "handled_already": ("", _l("Somebody has looked at it already.")),
+        "starts_too_late": ("started_on", _l("Choose %(day)s or an earlier day.")),
+        "starts_too_early": ("started_on", _l("Choose %(day)s or a later day.")),
+        "study_aid_needed": ("study_aid", _l("Choose one. “Not known” is an answer too.")),
+        "study_aid_needless": ("study_aid", _l("Leave this empty: it is for studies only.")),
+        "overlap": (
+            "overlap",
+            _l(
+                "Together with what else goes on it comes to %(together)d %%. Check the days, or write here how it fits."
+            ),
+        ),
+    }
+
+    def facts(self) -> PlacementFacts:
+        """What was typed; call it once the form is valid. Another agency has verified it."""
+        return PlacementFacts(
+            kind=PlacementKind(self.kind.data),
+            employer=self.employer.data or "",
+            role=self.role.data or "",
+            supervisor="",
+            extent=self.extent.data,
+            started_on=self.started_on.data or clock.today(),
+            study_aid=StudyAid(self.study_aid.data) if self.study_aid.data else None,
+            verification=Verification.AGENCY,
+            overlap=self.overlap.data or "",
+        )

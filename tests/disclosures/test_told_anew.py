@@ -1,0 +1,95 @@
+"""A standing disclosure tells a topic anew while its consent stands, with the eyes of who started it; else it waits, or ends."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import time_machine
+from flask import Flask
+
+from tests.cast import Office
+from tests.conftest import MONDAY
+from tests.consents.test_a_participant_answers import consents
+from tests.disclosures.test_what_leaves import MEETING
+from tests.reading import ReadingClient
+from tests.received.test_a_partner_reads import person, take_back, tell
+
+Clients = Callable[..., ReadingClient]
+DAYS_ON = {"held_on": "2026-11-24", "held_at": "08:00"}
+
+
+def start(client: ReadingClient, office: Office, every: str = "week") -> str:
+    """Start telling attendance anew; answers the page of what may be told."""
+    tell(client, office)
+    offer = f"/participants/{office.files['elias']}/disclosures/to/{office.agencies['prison']}"
+    way = re.findall(r'action="([^"]*/disclosures/standing/[0-9a-f-]{36})"', client.get(offer).text)[1]
+    assert client.post(way, {"every": every}, token_from=offer).status_code == 303
+    return offer
+
+
+def send(app: Flask, on: str) -> str:
+    """The nightly command."""
+    done = app.test_cli_runner().invoke(args=["disclosures", "send", "--on", on])
+    assert done.exit_code == 0, done.output
+    return str(done.output).strip().splitlines()[-1]
+
+
+def test_it_is_told_anew_each_week_when_there_is_something_new(client_of: Clients, office: Office, app: Flask) -> None:
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    assert cecilia.post(f"{file}/meetings/new", MEETING).status_code == 303
+    offer = start(cecilia, office)
+    assert "Told anew" in cecilia.get(offer).text
+    assert send(app, "2026-11-23") == "1 due, 1 told"
+    assert send(app, "2026-11-23") == "0 due, 0 told", "twice does no harm"
+    page = person(client_of("partner"))
+    assert "2026-11-20 10:00" in client_of("partner").get(page).text
+    with time_machine.travel(MONDAY + timedelta(days=7), tick=True):
+        assert send(app, "2026-11-30") == "1 due, 0 told", "nothing new"
+        assert client_of("cecilia").post(f"{file}/meetings/new", MEETING | DAYS_ON).status_code == 303
+    with time_machine.travel(MONDAY + timedelta(days=14), tick=True):
+        assert send(app, "2026-12-07") == "1 due, 1 told"
+        assert "2026-11-24 08:00" in client_of("partner").get(page).text
+
+
+def test_it_ends_with_its_consent_before_the_next_night(client_of: Clients, office: Office, app: Flask) -> None:
+    cecilia = client_of("cecilia")
+    assert cecilia.post(f"/participants/{office.files['elias']}/meetings/new", MEETING).status_code == 303
+    start(cecilia, office)
+    take_back(cecilia, office)
+    assert send(app, "2026-11-23") == "1 due, 0 told"
+    assert send(app, "2026-12-23") == "0 due, 0 told"
+    assert "Elias" not in client_of("partner").get("/received/").text
+
+
+def test_it_is_stopped_by_hand(client_of: Clients, office: Office, app: Flask) -> None:
+    cecilia, ledger = client_of("cecilia"), f"/participants/{office.files['elias']}/disclosures/"
+    start(cecilia, office)
+    stop = re.findall(r'action="([^"]*/standing/[0-9a-f-]{36}/end)"', cecilia.get(ledger).text)[0]
+    assert cecilia.post(stop, {}, token_from=ledger).status_code == 303
+    assert send(app, "2026-11-23") == "0 due, 0 told"
+
+
+def test_whoever_no_longer_works_with_the_person_tells_nothing(client_of: Clients, office: Office, app: Flask) -> None:
+    cecilia, karin = client_of("cecilia"), client_of("karin")
+    start(cecilia, office)
+    staff = {"staff": str(office.actors["karin"].staff_id)}
+    file = f"/participants/{office.files['elias']}"
+    assert karin.post(f"{file}/assignments/new/{office.sites['north']}", staff).status_code == 303
+    stays = karin.get(f"{file}/enrolments/").text
+    for way in re.findall(r'action="([^"]*/assignments/[^"]*/end)"', stays):
+        karin.post(way, {}, token_from=f"{file}/enrolments/")
+        break
+    with time_machine.travel(MONDAY + timedelta(days=1), tick=True):
+        reached = client_of("cecilia").get(f"{file}/").status_code
+        assert reached == 404
+        assert send(app, "2026-11-24") == "1 due, 0 told"
+    assert consents(office)
+
+
+def test_two_at_once_on_one_consent_are_one(client_of: Clients, office: Office) -> None:
+    cecilia = client_of("cecilia")
+    offer = start(cecilia, office)
+    way = re.findall(r'action="([^"]*/disclosures/standing/[0-9a-f-]{36})"', cecilia.get(offer).text)
+    assert len(way) == 2, "the third is told anew already"
+    ledger = f"/participants/{office.files['elias']}/disclosures/"
+    assert cecilia.get(ledger).text.count("Stop telling it anew") == 1
