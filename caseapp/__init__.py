@@ -41,6 +41,7 @@ ROOMS = (
     "outcomes",
     "disclosures",
     "received",
+    "referrals",
     "log_review",
     "reports",
     "casefile",

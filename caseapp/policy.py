@@ -65,6 +65,8 @@ POLICY: Policy = {
     Permission.ENROLMENT_EXCEPT: (is_coordinator,),
     Permission.CONSENT_RECORD: CASEWORK,
     Permission.DISCLOSURE_MAKE: CASEWORK,
+    Permission.REFERRAL_SEND: (is_partner,),
+    Permission.REFERRAL_ANSWER: CASEWORK,
     Permission.RECEIVED_READ: (is_partner,),
     Permission.RECEIVED_ANSWER: (is_partner,),
     Permission.ASSIGNMENT_CHANGE: CASEWORK,  # a caseworker for files that named persons only reach

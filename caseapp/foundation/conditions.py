@@ -16,6 +16,7 @@ VIEWS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, Any, str], ...]]] = {
     "reach": (("participant_id",), (MINE, *LASTING)),
     "team_reach": (("enrolment_id",), (MINE, ("agency_id", exp.EQ, "reach_agency"), *LASTING)),
     "site_reach": (("enrolment_id",), (MINE,)),
+    "intake_reach": (("intake_id",), (MINE,)),
     "recipient_reach": (("received_id", "disclosure_id"), (MINE, *LASTING)),
 }
 
@@ -37,7 +38,9 @@ def fenced(table: exp.Table, name: str, condition: exp.Expression | None, changi
     Team consent and the site let others read, never change: what changes a team record carries the own agency alone.
     """
     fence, all_of = case_tables()[name], list(parts(condition))
-    reached = [part for part in all_of if _is_in(part, table, fence.file, "reach")]
+    reached = [part for part in all_of if _is_in(part, table, fence.file, fence.view)]
+    if fence.view != "reach":
+        return bool(reached)
     if fence.through and not changing and not reached:
         return any(all(_on_either_side(one, table, fence) for one in parts(part, exp.Or)) for part in all_of)
     if not any(_writes(part) or not changing for part in reached):

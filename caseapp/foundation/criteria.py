@@ -11,7 +11,17 @@ from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import Uuid
 
 from . import clock
-from .reach import EMERGENCY, REACH, RECIPIENT_REACH, SITE_REACH, TEAM_REACH, Reach, ReachSession, case_classes
+from .reach import (
+    EMERGENCY,
+    INTAKE_REACH,
+    REACH,
+    RECIPIENT_REACH,
+    SITE_REACH,
+    TEAM_REACH,
+    Reach,
+    ReachSession,
+    case_classes,
+)
 from .records import Instant, Topic
 
 
@@ -82,6 +92,12 @@ def received_of(reach: Reach, column: str = "received_id") -> Any:
     return select(RECIPIENT_REACH.c[column]).where(*in_reach(reach, RECIPIENT_REACH))
 
 
+def intakes_of(reach: Reach) -> Any:
+    """The enquiries that the actor's agency sent, or that came to the actor's site, as a sub-select."""
+    actor = bindparam("reach_actor", reach.actor_id, Uuid)
+    return select(INTAKE_REACH.c.intake_id).where(INTAKE_REACH.c.actor_id == actor)
+
+
 def stays_followed_up(reach: Reach) -> Any:
     """The enrolments at the site that the actor coordinates, as a sub-select."""
     return select(SITE_REACH.c.enrolment_id).where(
@@ -91,6 +107,8 @@ def stays_followed_up(reach: Reach) -> Any:
 
 def criterion(owner: Any, reach: Reach, changing: bool = False) -> Any:
     """The condition on one case class: the file in reach; to change a team record the own agency, to read it what opens it."""
+    if owner.__reach__ == "intake":
+        return owner.file_id().in_(intakes_of(reach))
     agency = bindparam("reach_agency", reach.agency_id, Uuid)
     files = _within(owner, files_of(reach, changing), agency)
     if owner.__reach__ == "file" or (changing and owner.__reach__ == "recipient"):
@@ -136,6 +154,9 @@ def _criterion_option(owner: Any, reach: Reach, changing: bool) -> Any:
 
 def _condition(owner: Any, reach: Reach, changing: bool) -> Any:
     """`criterion` as a lambda of the class or its alias."""
+    if owner.__reach__ == "intake":
+        intakes = intakes_of(reach)
+        return lambda c: c.file_id().in_(intakes)
     files, agency = files_of(reach, changing), bindparam("reach_agency", reach.agency_id, Uuid)
     if owner.__reach__ == "file" or (changing and owner.__reach__ == "recipient"):
         return lambda c: _within(c, files, agency)

@@ -1,9 +1,10 @@
 """Reach: which files an actor may open, fixed per database session and evaluated by the database at each statement.
 
-Four views, made by the migrations, say it: `reach` (actor, file, from, until, kind, expiry) by assignment, cover, site and
+Five views, made by the migrations, say it: `reach` (actor, file, from, until, kind, expiry) by assignment, cover, site and
 break-glass; `team_reach` (actor, agency, enrolment, topic, from, until, expiry) by team consent (OSL 10 kap. 1 §, 12 kap. 2 §);
 `site_reach` (actor, enrolment), the stays whose outcomes a coordinator follows up; `recipient_reach` (actor, person, disclosure,
-from, until), what was disclosed to the agency of a partner and still stands. Days count from the session's date, the
+from, until), what was disclosed to the agency of a partner and still stands; `intake_reach` (actor, enquiry), what an agency sent, for it and
+for the site it was sent to. Days count from the session's date, the
 expiry of a break-glass from the instant of each statement; what is reached by break-glass alone is read, never changed. `criteria` puts them into every ORM statement on a case table; `writes`
 checks what is flushed; `gate` refuses SQL without them; on PostgreSQL row-level security is the second net.
 """
@@ -58,6 +59,8 @@ RECIPIENT_REACH = Table(
     Column("valid_until", Date),
     Column("expires_at", Instant),
 )
+
+INTAKE_REACH = Table("intake_reach", VIEWS, Column("actor_id", Uuid), Column("intake_id", Uuid))
 
 SITE_REACH = Table("site_reach", VIEWS, Column("actor_id", Uuid), Column("enrolment_id", Uuid))
 
@@ -155,7 +158,7 @@ class Fence:
     `topic`: on which team consent opens it, '' when the file suffices; `apart`: (column, value) of rows that no consent
     opens; `by_site`: does the coordinator of the stay's site read it too?; `through`: (own column, column of
     `recipient_reach`) by which the agency reads it to which something was disclosed; `own`: with the file, does only the
-    agency that owns it read it?
+    agency that owns it read it?; `view`: which of the views names the rows.
     """
 
     file: str
@@ -164,6 +167,7 @@ class Fence:
     by_site: bool = False
     through: tuple[str, str] | None = None
     own: bool = False
+    view: str = "reach"
 
 
 @cache
@@ -175,6 +179,8 @@ def case_tables() -> dict[str, Fence]:
 def _fence(owner: Any) -> Fence:
     if owner.__reach__ == "file":
         return Fence(owner.file_id().key, own=owner.__own__)
+    if owner.__reach__ == "intake":
+        return Fence(owner.file_id().key, view="intake_reach")
     if owner.__reach__ == "recipient":
         return Fence(owner.file_id().key, through=owner.__through__, own=owner.__own__)
     return Fence(owner.file_id().key, owner.__topic__.value, owner.__apart__, owner.__by_site__)

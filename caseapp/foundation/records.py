@@ -118,6 +118,27 @@ class FileRecord:
         return cls.participant_id
 
 
+class IntakeRecord:
+    """Nobody's file yet: read by the agency that sent it, and by those who work at the site it was sent to."""
+
+    __reach__: ClassVar[str] = "intake"
+    __own__: ClassVar[bool] = False
+    __scope__: ClassVar[tuple[str, str]] = ("enquiry", "id")
+
+    @declared_attr
+    def owner_agency_id(cls) -> Mapped[UUID]:
+        return mapped_column(ForeignKey("agency.id"), index=True, info=plain("says which agency sent it"))
+
+    @declared_attr
+    def site_id(cls) -> Mapped[UUID]:
+        return mapped_column(ForeignKey("site.id"), index=True, info=plain("says where it was sent"))
+
+    @classmethod
+    def file_id(cls) -> Any:
+        """The column that names it."""
+        return cls.id  # type: ignore[attr-defined]  # every model has one
+
+
 class RecipientRecord(FileRecord):
     """A record between a file and one agency outside the team: read with the file, and by that agency while something that was
 

@@ -35,7 +35,13 @@ def _check_writes(session: ReachSession, _context: Any, _instances: Any) -> None
     reach = session.reach
     if not isinstance(reach, Reach):
         raise OutOfReach
+    intakes, touched = _apart(touched)
+    if any(one in session.new and one.owner_agency_id != reach.agency_id for one in intakes):
+        raise OutOfReach
     with session.no_autoflush:
+        for one in intakes:
+            if one not in session.new:
+                _check_rows(session, reach, type(one), {one.id})
         written = _written_by_recipient(session, reach, touched)
     files = set().union(*(_files(one, reach) for one in touched if one not in written))
     made = session.info.get("made", set()) | {one.id for one in session.new if _is_file(one)}
@@ -102,6 +108,12 @@ def _check_links(session: Session, reach: Reach, records: list[Any]) -> None:
             raise OutOfReach
 
 
+def _apart(touched: list[Any]) -> tuple[list[Any], list[Any]]:
+    """What is nobody's file yet, and what lies in a file."""
+    intakes = [one for one in touched if one.__reach__ == "intake"]
+    return intakes, [one for one in touched if one not in intakes]
+
+
 def _written_by_recipient(session: Session, reach: Reach, touched: list[Any]) -> list[Any]:
     """New records that the agency to which something was disclosed writes beside it, as its own; `_check_links` looks further."""
     new = [one for one in touched if one in session.new and getattr(one, "__by_recipient__", False)]
@@ -114,7 +126,7 @@ def _written_by_recipient(session: Session, reach: Reach, touched: list[Any]) ->
 
 
 def _is_file(one: Any) -> bool:
-    return isinstance(one, case_classes()) and type(one).file_id().key == "id"
+    return isinstance(one, case_classes()) and one.__reach__ == "file" and type(one).file_id().key == "id"
 
 
 def _files(one: Any, reach: Reach) -> set[UUID]:

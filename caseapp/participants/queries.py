@@ -18,8 +18,8 @@ from ..foundation.reach import ReachSession
 from ..foundation.rules import Broken, Missing
 from ..foundation.work import elevated
 from ..statistics.models import Gender
-from .models import DuplicateQuestion, Participant, Participation, Protection, ProtectionDecision
-from .numbers import gender_in, normalise
+from .models import DuplicateQuestion, NumberKind, Participant, Participation, Protection, ProtectionDecision
+from .numbers import gender_in, kind_of, normalise
 
 # What of a person with protected identity is shown one by one, with a reason.
 REVEALED = ("number", "birth_date", "phone", "email", "address")
@@ -171,6 +171,14 @@ def same_number_anywhere(number: str) -> list[SameNumber]:
 
 
 ASSUMED = re.compile(r"finger(ad|at)", re.IGNORECASE)
+
+
+def read_number(typed: str) -> tuple[str, NumberKind]:
+    """A number as stored, and its kind; ('', none) when nothing was typed. Raises Broken: number."""
+    if not typed:
+        return "", NumberKind.NONE
+    number = normalise(typed)
+    return number, kind_of(number)
 
 
 def says_assumed(text: str) -> bool:

@@ -23,6 +23,7 @@ from ..outcomes.queries import FOLLOW_UP_AHEAD, due_follow_ups
 from ..outcomes.queries.review import exits_to_review
 from ..participants.queries import Listed, files_with_questions, listed
 from ..received.queries import incoming_open
+from ..referrals.queries import waiting_here
 from ..staff.queries import disabled_staff
 
 
@@ -48,7 +49,7 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Day:
     """A working day. `handed`: hand-overs to accept; `ending`: consents that end soon; `incoming`: files to
-    which other agencies wrote something nobody has looked at, and how much; `proposals`: disclosures without consent that a colleague asks to confirm; `alone`: files at a coordinator's site whose every worker has left."""
+    which other agencies wrote something nobody has looked at, and how much; `proposals`: disclosures without consent that a colleague asks to confirm; `referrals`: how many wait at the site; `alone`: files at a coordinator's site whose every worker has left."""
 
     meetings: list[Meeting]
     unwritten: list[Meeting]
@@ -63,6 +64,7 @@ class Day:
     ending: list[Consent]
     incoming: dict[UUID, int]
     proposals: list[DisclosureProposal]
+    referrals: int
     people: dict[UUID, Listed]
 
 
@@ -103,7 +105,21 @@ def working_day(by: Actor, most: int = 50) -> Day:
     audit.read("today.listed", by=by, shown=people)
     asked = [one for one in questions if one in people]
     review = exits_to_review(by) if leads else 0
-    return Day(meetings, unwritten, *waiting, silent, asked, alone, review, handed, ending, incoming, proposals, people)
+    return Day(
+        meetings,
+        unwritten,
+        *waiting,
+        silent,
+        asked,
+        alone,
+        review,
+        handed,
+        ending,
+        incoming,
+        proposals,
+        waiting_here(by),
+        people,
+    )
 
 
 def _waiting(mine: set[UUID], most: int) -> tuple[list[Waiting], list[Waiting], list[Waiting]]:

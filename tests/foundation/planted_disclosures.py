@@ -11,9 +11,12 @@ from caseapp.disclosures.queries.grounds import Proposed, proposals_of
 from caseapp.foundation import clock
 from caseapp.foundation.database import db
 from caseapp.participants.queries import open_file
+from caseapp.programmes.queries import site
 from caseapp.received.actions import Said, ask_for_topic, write_statement
 from caseapp.received.models import Sort
 from caseapp.received.queries import open_received, people_of
+from caseapp.referrals.actions import Person, decline_referral, send_referral
+from caseapp.referrals.queries import open_referral
 from tests.cast import Office, act_as
 
 CONTENT, WHY, REASON = "Sara-bor-i-ett-rede-vid-älven", "så-att-redet-hinner-bli-klart", "lagen-om-fågelskydd-säger-det"
@@ -30,6 +33,13 @@ CANARIES = {
     "statement.employer": "Näktergalens Sångskola",
     "statement.role": "tredje-tenorfågel",
     "statement.starts_on": "2027-02-03",
+    "referral.name": "Örjan Örn",
+    "referral.number": "198501012390",
+    "referral.phone": "070-174 06 91",
+    "referral.email": "orjan@kanarie.example",
+    "referral.words": "vill-lära-sig-att-bygga-bo",
+    "referral.contact": "fråga-efter-hök-på-anstalten",
+    "referral.reason": "alla-grenar-är-upptagna",
 }
 TOO_SHORT = {
     "disclosure_proposal.about",
@@ -38,6 +48,7 @@ TOO_SHORT = {
     "disclosed_item.about",
     "topic_request.about",
     "statement.extent",
+    "referral.person_agrees",
 }
 
 
@@ -58,4 +69,10 @@ def plant_a_disclosure(app: Flask, office: Office) -> None:
             names = ("words", "employer", "role")
             said = Said(Sort.START, *(CANARIES[f"statement.{name}"] for name in names), 50, date(2027, 2, 3))
             write_statement(by=partner, received=received, said=said)
+            names = ("name", "number", "phone", "email", "words", "contact")
+            who = Person(*(CANARIES[f"referral.{name}"] for name in names))
+            referral_id = send_referral(by=partner, site=site(office.sites["south"]), person=who, person_agrees=True).id
+        with act_as(klara):
+            referral = open_referral(klara, referral_id)
+            decline_referral(by=klara, referral=referral, reason=CANARIES["referral.reason"], shown=True)
         db.session.remove()

@@ -124,7 +124,7 @@ def test_a_worker_ends_what_was_told_by_mistake(client_of: Clients, office: Offi
     cecilia.post(end, {}, token_from=ledger)
     assert partner.get(page).status_code == 404
     assert cecilia.post(end, {}, token_from=ledger).status_code == 303
-    assert "They no longer read it here already." in cecilia.get(ledger).text
+    assert "It has ended already." in cecilia.get(ledger).text
 
 
 @pytest.mark.parametrize("who", ["cecilia", "karin", "sven", "manager", "reviewer", "admin", "frontdesk"])

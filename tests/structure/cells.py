@@ -36,9 +36,9 @@ from caseapp.reports.models import Release
 from caseapp.staff.actions.asking import ask_for_reset
 from caseapp.staff.queries import staff_member
 from tests.cast import Office, act_as
-from tests.structure.disclosed import a_consent, disclose_all
+from tests.structure.disclosed import a_consent, a_referral, disclose_all
 
-RELEASE, SAMPLE = UUID(int=7), UUID(int=8)
+RELEASE, SAMPLE, REFERRAL = UUID(int=7), UUID(int=8), UUID(int=9)
 ROWS = {"stays": ["began", "lasting"], "exits": ["all"], "meetings": ["all"], "placements": ["all"]}
 BODY = json.dumps(
     {
@@ -121,6 +121,7 @@ def ids_of_files(office: Office) -> dict[str, Ids]:
     db.session.remove()
     with command(Elevated("test")):
         by = office.actors["manager"].staff_id
+        db.session.add(a_referral(office, REFERRAL))
         db.session.add(Release(id=RELEASE, number=1, made_at=clock.now(), made_by=by, body=BODY, digest=b"x" * 32))
         db.session.add(
             Sample(
@@ -224,6 +225,7 @@ def ids_of_rooms(office: Office) -> Ids:
         "received_id": db.session.scalars(
             select(Received.id).where(Received.participant_id == office.files["elias"])
         ).one(),
+        "referral_id": REFERRAL,
         "release_id": RELEASE,
         "sample_id": SAMPLE,
         "file_id": office.files["elias"],

@@ -17,6 +17,7 @@ from caseapp.disclosures.models import (
 from caseapp.foundation import clock
 from caseapp.foundation.database import db
 from caseapp.received.models import Sort, Statement, TopicRequest
+from caseapp.referrals.models import Referral
 from tests.cast import Office
 
 ENDLESS = date(9999, 12, 31)
@@ -81,3 +82,19 @@ def disclose_all(office: Office, file: UUID, consent_id: UUID) -> UUID:
         ]
     )
     return received
+
+
+def a_referral(office: Office, id_: UUID) -> Referral:
+    """The prison and probation service sent somebody to North."""
+    partner = office.actors["partner"]
+    words = dict.fromkeys(("name", "number", "phone", "email", "words", "person_agrees", "contact", "reason"), "x")
+    return Referral(
+        id=id_,
+        owner_agency_id=partner.agency_id,
+        site_id=office.sites["north"],
+        sent_by=partner.staff_id,
+        sent_at=clock.now(),
+        answer_by=clock.today(),
+        reason_shown=False,
+        **words,
+    )

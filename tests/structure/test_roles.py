@@ -96,14 +96,22 @@ ARRANGING = ("enrolments.assign", "enrolments.arrange_cover", "enrolments.end_as
 
 
 # A manager's first page is the reports, a log reviewer's the samples. A report that takes time answers 202 and asks again by itself.
-ARRIVED = {
-    ("manager", "today.show_today"): (303,),
-    ("reviewer", "today.show_today"): (303,),
-    ("partner", "today.show_today"): (303,),
-    ("manager", "reports.show_outcomes"): (200, 202),
-} | {
-    (who, "confirmations.show_confirmation"): (404,) for who in ("cecilia", "amir", "sven", "reviewer")
-}  # they see their own alone
+ARRIVED = (
+    {
+        ("manager", "today.show_today"): (303,),
+        ("reviewer", "today.show_today"): (303,),
+        ("partner", "today.show_today"): (303,),
+        ("manager", "reports.show_outcomes"): (200, 202),
+    }
+    | {
+        (who, f"referrals.{view}_referral"): (404,)
+        for who in ("sven", "klara")
+        for view in ("show", "accept", "decline")
+    }
+    | {  # it was sent to North
+        (who, "confirmations.show_confirmation"): (404,) for who in ("cecilia", "amir", "sven", "reviewer")
+    }
+)  # they see their own alone
 
 
 def _judge(walk: Walk, who: str, cell: Cell, allowed: bool, alike: dict[int, set[str]]) -> str:

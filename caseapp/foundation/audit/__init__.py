@@ -157,7 +157,7 @@ def digest_of(previous: bytes, text: str) -> bytes:
 def _note_changed_files(session: Session, _context: Any) -> None:
     changed = session.info.setdefault("changed_files", set())
     for one in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(one, case_classes()):
+        if isinstance(one, case_classes()) and one.__reach__ != "intake":
             changed.add(getattr(one, one.file_id().key))
 
 

@@ -37,6 +37,11 @@ WORDS: dict[str, dict[str, Any]] = {
         "refused": _l("Refused"),
         "withdrawn": _l("Taken back"),
     },
+    "yes_no": {"yes": _l("Yes"), "no": _l("No")},
+    "referral_answer": {
+        "accepted": _l("Accepted"),
+        "declined": _l("Declined"),
+    },
     "statement_sort": {
         "note": _l("A note"),
         "start": _l("Work or studies begin"),
