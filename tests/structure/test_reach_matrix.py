@@ -11,12 +11,14 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from caseapp.assignments.models import Assignment
+from caseapp.disclosures.models import DisclosedItem
 from caseapp.foundation.gate import Refused
 from caseapp.foundation.reach import OutOfReach
 from caseapp.goals.models import Goal
 from caseapp.meetings.models import Meeting
 from caseapp.outcomes.models import Exit
 from caseapp.participants.models import Participant
+from caseapp.received.models import TopicRequest
 from tests.structure import ways_asking, ways_loading, ways_refused, ways_writing
 from tests.structure.scenes import Scene
 from tests.structure.ways import READS, WRITES, Ways
@@ -35,6 +37,12 @@ OUT = (
     ("amir", "nina", Goal),
     ("sven", "nina", Exit),
     ("cecilia", "nina", Exit),
+    ("partner", "elias", Participant),  # something of it was disclosed, not the file
+    ("partner", "nina", DisclosedItem),  # the consent was taken back
+    ("partner", "nina", TopicRequest),
+    ("amir", "elias", DisclosedItem),  # the file in reach, what another agency disclosed
+    ("sven", "elias", DisclosedItem),
+    ("sven", "elias", TopicRequest),
 )
 IN = (
     ("sven", "sara", Participant),
@@ -45,8 +53,17 @@ IN = (
     ("sven", "sara", Goal),
     ("amir", "elias", Goal),  # by team consent, on another topic
     ("karin", "nina", Exit),  # another agency's, by site
+    ("partner", "elias", DisclosedItem),
+    ("partner", "elias", TopicRequest),
+    ("cecilia", "elias", DisclosedItem),
 )
-READ_ONLY = (("amir", "elias", Meeting), ("amir", "elias", Goal), ("karin", "nina", Exit))
+READ_ONLY = (
+    ("partner", "elias", DisclosedItem),
+    ("partner", "elias", TopicRequest),
+    ("amir", "elias", Meeting),
+    ("amir", "elias", Goal),
+    ("karin", "nina", Exit),
+)
 
 
 def _try(scene: Scene, register: Ways, name: str, who: str, whose: str, model: type[Any]) -> Any:

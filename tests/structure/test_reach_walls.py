@@ -242,7 +242,27 @@ BY_TEAM = (
     " and team_reach.expires_at > :reach_at"
 )
 OPENED = f"select d.id from goal d where d.participant_id in ({FENCE}) and (d.owner_agency_id = :reach_agency or d.enrolment_id in ({BY_TEAM} and {{}}))"
+RECEIVED = (
+    "select recipient_reach.disclosure_id from recipient_reach where recipient_reach.actor_id = :reach_actor"
+    " and recipient_reach.valid_from <= :reach_on and recipient_reach.valid_until >= :reach_on"
+    " and recipient_reach.expires_at > :reach_at"
+)
+ITEM = "select i.id from disclosed_item i where "
+OWN = f"(i.participant_id in ({FENCE}) and i.owner_agency_id = :reach_agency)"
+TRUE_ITEMS = (f"{ITEM}({OWN} or i.disclosure_id in ({RECEIVED}))", f"{ITEM}{OWN}")
+INTAKE = "select r.id from referral r where r.id in (select intake_reach.intake_id from intake_reach{})"
 FORGED = (
+    f"{ITEM}i.participant_id in ({FENCE})",  # of the own agency alone
+    f"{ITEM}(i.participant_id in ({FENCE}) or i.disclosure_id in ({RECEIVED}))",
+    f"{ITEM}({OWN} or i.disclosure_id in ({RECEIVED}) or 1 = 1)",
+    f"{ITEM}i.id in ({RECEIVED})",
+    f"{ITEM}i.disclosure_id in ({RECEIVED.replace('recipient_reach.disclosure_id', 'recipient_reach.received_id')})",
+    f"{ITEM}i.disclosure_id in ({RECEIVED.replace(' and recipient_reach.expires_at > :reach_at', '')})",
+    f"update disclosed_item set made_at = 'x' where disclosed_item.disclosure_id in ({RECEIVED})",
+    f"select c.id from consent c where c.participant_id in ({FENCE})",
+    INTAKE.format(""),
+    INTAKE.format(" where intake_reach.intake_id = r.id"),
+    "select received_id from caseapp_recipient_reach()",
     f"update participant set version = 2 where participant.id in ({FENCE})",
     f"delete from participant where participant.id in ({FENCE} and reach.kind <> 'cover')",
     f"select m.id from participant m where m.id in ({FENCE.replace(' and reach.expires_at > :reach_at', '')})",
@@ -267,6 +287,8 @@ def test_a_forged_fence_is_seen_through(sql: str, dialect: str) -> None:
     assert verdict(OPENED.format("team_reach.topic = 'plan'"), dialect, False).unfenced == ""
     changing = f"update participant set version = 2 where participant.id in ({FENCE} and reach.kind <> 'emergency')"
     assert verdict(changing, dialect, False).unfenced == ""
+    for true in (*TRUE_ITEMS, INTAKE.format(" where intake_reach.actor_id = :reach_actor")):
+        assert verdict(true, dialect, False).unfenced == ""
     assert verdict(sql, dialect, False).unfenced
 
 

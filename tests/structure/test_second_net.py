@@ -135,6 +135,46 @@ def test_the_second_net_lets_nobody_write_within_a_stay_of_another_file(scene: S
             connection.execute(f"insert into goal ({columns}) values ({values})", row)
 
 
+def test_the_second_net_opens_what_was_disclosed_to_its_recipient_while_a_ground_stands(scene: Scene) -> None:
+    query = "select content from disclosed_item"
+    found = {
+        (who, whose): len(_rows(scene, who, query, whose))
+        for who in ("partner", "cecilia", "amir", "sven")
+        for whose in ("elias", "nina")
+    }
+    assert {pair for pair, count in found.items() if count} == {
+        ("partner", "elias"),
+        ("cecilia", "elias"),
+        ("cecilia", "nina"),
+    }
+    for table in ("disclosure", "disclosure_ground", "consent", "consent_withdrawal"):
+        assert not _rows(scene, "partner", f"select id from {table}", "elias")
+        assert not _rows(scene, "amir", f"select id from {table}", "elias"), "another agency's"
+
+
+def test_the_second_net_lets_a_recipient_write_of_its_own_people_alone(scene: Scene) -> None:
+    office, actor = scene.house.office, scene.house.office.actors["partner"]
+    columns = "id, participant_id, owner_agency_id, received_id, asked_by, asked_at, about, why"
+    values = "gen_random_uuid(), %s, %s, %s, %s, now(), 'x', 'x'"
+    with _raw(scene.house) as connection:
+        _look_as(connection, actor)
+        person = connection.execute("select id from received").fetchall()
+        assert len(person) == 1
+        row = [office.files["elias"], actor.agency_id, person[0][0], actor.staff_id]
+        connection.execute(f"insert into topic_request ({columns}) values ({values})", row)
+        assert connection.execute("update topic_request set asked_at = now() returning id").fetchall() == []
+        connection.rollback()
+    wrong = (
+        [office.files["nina"], *row[1:]],
+        [row[0], office.agencies["town"], *row[2:]],
+        [row[0], row[1], uuid4(), row[3]],
+    )
+    for each in wrong:
+        with _raw(scene.house) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            _look_as(connection, actor)
+            connection.execute(f"insert into topic_request ({columns}) values ({values})", each)
+
+
 def test_settings_do_not_survive_into_the_next_transaction(house: House) -> None:
     if house.kind != "postgresql":
         pytest.skip("settings are PostgreSQL's")

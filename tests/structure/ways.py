@@ -10,12 +10,14 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import foreign, registry, relationship
 
 from caseapp.assignments.models import Assignment
+from caseapp.disclosures.models import DisclosedItem
 from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.reach import ReachSession
 from caseapp.goals.models import Goal
 from caseapp.meetings.models import Meeting
 from caseapp.outcomes.models import Exit
 from caseapp.participants.models import Participant
+from caseapp.received.models import TopicRequest
 from caseapp.staff.models import Staff
 
 Model = type[Any]
@@ -26,6 +28,8 @@ LEADS: dict[Model, Any] = {
     Exit: Exit.author_id,
     Assignment: Assignment.staff_id,
     Participant: Participant.registered_by,
+    DisclosedItem: DisclosedItem.made_by,
+    TopicRequest: TopicRequest.asked_by,
 }
 MOMENTS: dict[Model, Any] = {
     Meeting: Meeting.starts_at,
@@ -33,6 +37,8 @@ MOMENTS: dict[Model, Any] = {
     Exit: Exit.recorded_at,
     Assignment: Assignment.valid_from,
     Participant: Participant.registered_at,
+    DisclosedItem: DisclosedItem.made_at,
+    TopicRequest: TopicRequest.asked_at,
 }
 # A harmless change of each.
 TOUCH: dict[Model, dict[str, Any]] = {
@@ -41,6 +47,8 @@ TOUCH: dict[Model, dict[str, Any]] = {
     Exit: {"recorded_at": datetime(2026, 11, 1, tzinfo=UTC)},
     Assignment: {"valid_from": date(2026, 1, 1)},
     Participant: {"named_only": True},
+    DisclosedItem: {"made_at": datetime(2026, 11, 1, tzinfo=UTC)},
+    TopicRequest: {"asked_at": datetime(2026, 11, 1, tzinfo=UTC)},
 }
 
 doors = registry(metadata=Staff.metadata)
@@ -60,6 +68,12 @@ class Author:
     participants = relationship(
         Participant, primaryjoin=Staff.__table__.c.id == foreign(Participant.registered_by), viewonly=True
     )
+    disclosed_items = relationship(
+        DisclosedItem, primaryjoin=Staff.__table__.c.id == foreign(DisclosedItem.made_by), viewonly=True
+    )
+    topic_requests = relationship(
+        TopicRequest, primaryjoin=Staff.__table__.c.id == foreign(TopicRequest.asked_by), viewonly=True
+    )
 
 
 def _to(model: Model, column: Any) -> Any:
@@ -77,6 +91,8 @@ class Trace:
     enrolment_exit = _to(Exit, Exit.participant_id)
     assignment = _to(Assignment, Assignment.participant_id)
     participant = _to(Participant, Participant.id)
+    disclosed_item = _to(DisclosedItem, DisclosedItem.participant_id)
+    topic_request = _to(TopicRequest, TopicRequest.participant_id)
 
 
 @doors.mapped
