@@ -9,7 +9,7 @@ from flask_babel import get_locale
 
 from ..assignments.queries import arranges, assignments_of, covers_of
 from ..enrolments.models import Enrolment
-from ..enrolments.queries import enrolments_of, phase_changes_of, team_consents_of
+from ..enrolments.queries import TeamGrid, enrolments_of, phase_changes_of, team_consents_of, team_grid
 from ..foundation import clock
 from ..foundation.access import Permission, current_actor, requires
 from ..foundation.pages import go, page, query, whole
@@ -70,10 +70,10 @@ def show_casefile(participant_id: UUID) -> Response:
     return page("casefile/show_casefile.html", participant=participant, **values)
 
 
-def _readers(participant_id: UUID, stays: list[Enrolment]) -> list[str]:
-    """The agencies that team consent lets read, of the stays shown."""
+def _readers(participant_id: UUID, stays: list[Enrolment]) -> list[TeamGrid]:
+    """What team consent lets which agencies read, of the stays shown."""
     consents = team_consents_of(participant_id)
-    return sorted({one.agency.name for stay in stays for one in consents[stay.id] if one.withdrawn_at is None})
+    return [found for stay in stays if (found := team_grid((), consents[stay.id])).readers]
 
 
 def _writable(stays: list[Enrolment]) -> bool:
@@ -195,6 +195,7 @@ def list_enrolments(participant_id: UUID) -> Response:
         "phases": phases,
         "arranges": arranges(by, participant_id, participant.named_only),
         "consents": team_consents_of(participant_id),
+        "team_grid": team_grid,
         "assignments": working,
         "covers": covers,
         "exits": exits,

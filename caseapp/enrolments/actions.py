@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from ..assignments.actions import assign
 from ..assignments.queries import assignments_of
@@ -16,7 +16,7 @@ from ..participants.queries import participations_of
 from ..programmes.models import Phase, Site
 from ..programmes.queries import sites_of_team
 from .models import Enrolment, PhaseChange, TeamConsent
-from .queries import check_writable, phase_changes_of
+from .queries import check_writable, phase_changes_of, team_consents_of
 
 # What else begins with a stay, in rooms that stand later. `create_app` says which.
 ALSO_BEGIN: list[Callable[..., None]] = []
@@ -154,31 +154,50 @@ def take_team_consent(
     agency_ids: Collection[UUID],
     topics: Collection[Topic],
     valid_from: date,
+    id: UUID | None = None,
 ) -> None:
-    """Record that the participant lets agencies of the team read topics of this stay (OSL 10 kap. 1 §)."""
-    check_writable(by, enrolment)
-    team = {agency.id for agency in enrolment.site.programme.team}
-    if set(agency_ids) - team:
+    """Record that the participant lets agencies of the team read topics of this stay (OSL 10 kap. 1 §).
+
+    What stands already stays as it is. With an id, a second sending of the same form is refused by the database.
+    """
+    check_writable(by, enrolment, lasting=True)
+    if set(agency_ids) - {agency.id for agency in enrolment.site.programme.team}:
         raise Broken("agency_outside_team")
-    for agency_id in sorted(set(agency_ids)):
-        for topic in topics:
-            consent = TeamConsent(
-                participant_id=enrolment.participant_id,
-                owner_agency_id=by.agency_id,
-                enrolment_id=enrolment.id,
-                agency_id=agency_id,
-                topic=topic,
-                valid_from=valid_from,
-                valid_until=clock.FOREVER,
-                recorded_by=by.staff_id,
-            )
-            db.session.add(consent)
-    if agency_ids:
-        audit.record("team_consent.taken", by=by, participant=enrolment.participant_id, records=list(agency_ids))
+    every = team_consents_of(enrolment.participant_id)[enrolment.id] if agency_ids else []
+    standing = {(one.agency_id, one.topic) for one in every if one.withdrawn_at is None}
+    wanted = [(agency_id, topic) for agency_id in sorted(set(agency_ids)) for topic in topics]
+    taken = [_consent(by, enrolment, *one, valid_from, id) for one in wanted if one not in standing]
+    db.session.add_all(taken)
+    if taken:
+        records = [enrolment.id, *(one.id for one in taken)]
+        audit.record("team_consent.taken", by=by, participant=enrolment.participant_id, records=records)
+
+
+def _consent(by: Actor, stay: Enrolment, agency_id: UUID, topic: Topic, first: date, id: UUID | None) -> TeamConsent:
+    return TeamConsent(
+        id=uuid5(id, f"{agency_id} {topic}") if id else None,
+        participant_id=stay.participant_id,
+        owner_agency_id=by.agency_id,
+        enrolment_id=stay.id,
+        agency_id=agency_id,
+        topic=topic,
+        valid_from=first,
+        valid_until=clock.FOREVER,
+        recorded_by=by.staff_id,
+    )
+
+
+def decline_team_consent(*, by: Actor, enrolment: Enrolment) -> None:
+    """The participant was asked, and said no. Nothing changes by it; the log alone says that the question was put."""
+    check_writable(by, enrolment, lasting=True)
+    audit.record("team_consent.declined", by=by, participant=enrolment.participant_id, records=[enrolment.id])
 
 
 def withdraw_team_consent(*, by: Actor, consents: Collection[TeamConsent]) -> None:
-    """Take team consent back: from the commit on, the agency reads only what is its own."""
+    """Take team consent back, also after the stay: from the commit on, the agencies read only what is their own.
+
+    Raises Broken when none of it stands any more.
+    """
     standing = [one for one in consents if one.withdrawn_at is None]
     if not standing:
         raise Broken("already_withdrawn")
@@ -189,5 +208,5 @@ def withdraw_team_consent(*, by: Actor, consents: Collection[TeamConsent]) -> No
         "team_consent.withdrawn",
         by=by,
         participant=standing[0].participant_id,
-        records=[standing[0].enrolment_id, standing[0].agency_id],
+        records=[standing[0].enrolment_id, *(one.id for one in standing)],
     )

@@ -1,14 +1,17 @@
 """What is typed about a stay, and the words when it does not fit."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, ValidationError
 
 from ..foundation.fields import NEEDED, Ticks, day, text
 from ..foundation.forms import Form, NewForm, VersionedForm
-from ..foundation.words import choices
+from ..foundation.records import Topic
+from ..foundation.words import choices, options
+from .queries import TeamGrid
 
 
 class EnrolForm(NewForm):
@@ -17,7 +20,6 @@ class EnrolForm(NewForm):
     site = RadioField(_l("Where"), [InputRequired(NEEDED)])
     started_on = day(_l("From"))
     phase = RadioField(_l("Phase"), [InputRequired(NEEDED)], choices=choices("phase", "exited"))
-    consenting_to = Ticks(_l("Who may read what the cooperation needs?"))
     age_exception = text(_l("Why the person is admitted all the same"), most=2000)
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
         "site_closed": ("site", _l("You cannot enrol anybody at this site.")),
@@ -43,7 +45,6 @@ class EnrolForm(NewForm):
         ),
         "exception_needless": ("age_exception", _l("The person is within the age window. Leave this empty.")),
         "uq_enrolment_open": ("site", _l("There is already an open stay at this programme.")),
-        "agency_outside_team": ("consenting_to", _l("That agency is not in the team.")),
         "not_in_team": ("site", _l("Your agency is not in the team of this site.")),
     }
 
@@ -61,19 +62,60 @@ class PhaseForm(VersionedForm):
     }
 
 
-class TakeConsentForm(Form):
-    """Team consent on an open stay."""
+class TakeConsentForm(NewForm):
+    """The participant's one answer about what the team may read, on a page that is turned towards them."""
 
-    consenting_to = Ticks(_l("Who may read what the cooperation needs?"), [InputRequired(NEEDED)])
+    said = RadioField(_l("What do you say?"), [InputRequired(NEEDED)], choices=choices("team_answer"))
+    agencies = Ticks(_l("Who may read what the others write?"))
+    topics = Ticks(_l("What may they read?"), choices=choices("topic"))
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
-        "agency_outside_team": ("consenting_to", _l("That agency is not in the team.")),
+        "agency_outside_team": ("agencies", _l("That agency is not in the team.")),
     }
+
+    def offer(self, grid: TeamGrid) -> None:
+        """The agencies of the team. None is chosen, until somebody chooses."""
+        self.agencies.choices = options((one.id, one.name) for one in grid.agencies)
+
+    def validate_said(self, field: Any) -> None:
+        """Ticks belong to "some of it", which needs them; else nobody knows what was meant."""
+        if field.data != "some" and (self.agencies.data or self.topics.data):
+            raise ValidationError(
+                _l("You have ticked some of it. Choose “Yes, but only to some of it”, or take the ticks away.")
+            )
+
+    def validate_agencies(self, field: Any) -> None:
+        """Some of it is somebody at least."""
+        if self.said.data == "some" and not field.data:
+            raise ValidationError(_l("Tick at least one."))
+
+    def validate_topics(self, field: Any) -> None:
+        """And something."""
+        self.validate_agencies(field)
+
+    @property
+    def chosen(self) -> tuple[list[UUID], list[Topic]]:
+        """Who may read and what; everything for a yes to everything."""
+        if self.said.data == "some":
+            return [UUID(one) for one in self.agencies.data or ()], [Topic(one) for one in self.topics.data or ()]
+        return [UUID(one.value) for one in self.agencies.choices], list(Topic)
 
 
 class WithdrawConsentForm(Form):
-    """A button alone."""
+    """A grid of buttons: each takes back one topic from one agency, one from all, all from one, or everything."""
 
-    WORDS = {"already_withdrawn": ("", _l("It is already taken back."))}
+    what = RadioField(validators=[InputRequired(NEEDED)])
+    WORDS = {"already_withdrawn": ("", _l("That was taken back already. It holds."))}
+
+    def offer(self, grid: TeamGrid) -> None:
+        """Every agency and none, beside every topic and none: `agency.topic`."""
+        agencies, topics = ["", *(str(one.id) for one in grid.agencies)], ["", *Topic]
+        self.what.choices = options((f"{agency}.{topic}", "") for agency in agencies for topic in topics)
+
+    @property
+    def chosen(self) -> tuple[UUID | None, Topic | None]:
+        """From which agency, and what; None stands for all."""
+        agency, topic = str(self.what.data).split(".")
+        return UUID(agency) if agency else None, Topic(topic) if topic else None
 
 
 class AssignForm(NewForm):

@@ -11,11 +11,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import joinedload
 
+from ..agencies.models import Agency
 from ..foundation import clock
 from ..foundation.access import Actor
 from ..foundation.database import db
 from ..foundation.reach import Reach, ReachSession
-from ..foundation.records import TeamRecord
+from ..foundation.records import TeamRecord, Topic
 from ..foundation.rules import Broken, Missing
 from ..participants.queries import coarse_attributes
 from ..programmes.models import Phase, Programme, Site
@@ -112,6 +113,53 @@ def silent_limits() -> dict[UUID, int]:
     """Days without contact after which each site's programme calls a case silent."""
     query = select(Site.id, Programme.silent_after_days).join(Site.programme)
     return dict(db.session.execute(query).all())
+
+
+@dataclass(frozen=True, slots=True)
+class TeamGrid:
+    """What the participant lets a team read within one stay: agencies beside topics, with the consents of each."""
+
+    agencies: list[Agency]
+    consents: list[TeamConsent]
+
+    def standing(self, agency_id: UUID | None = None, topic: Topic | None = None) -> list[TeamConsent]:
+        """The consents that stand: all of them, those of an agency, of a topic, or of both."""
+        return [one for one in self.named(agency_id, topic) if one.withdrawn_at is None]
+
+    def named(self, agency_id: UUID | None = None, topic: Topic | None = None) -> list[TeamConsent]:
+        """The same with those taken back, the latest last."""
+        found = [
+            one
+            for one in self.consents
+            if (agency_id is None or one.agency_id == agency_id) and (topic is None or one.topic == topic)
+        ]
+        return sorted(found, key=lambda one: (one.withdrawn_at is None, one.withdrawn_at or clock.now()))
+
+    def topics(self, agency_id: UUID) -> list[Topic]:
+        """What an agency may read, in the order of the topics."""
+        known = {one.topic for one in self.standing(agency_id)}
+        return [topic for topic in Topic if topic in known]
+
+    @property
+    def readers(self) -> list[tuple[Agency, list[Topic]]]:
+        """The agencies that may read something, and what."""
+        return [(agency, topics) for agency in self.agencies if (topics := self.topics(agency.id))]
+
+    @property
+    def complete(self) -> bool:
+        """May every agency of the team read everything?"""
+        return all(self.is_everything(self.topics(agency.id)) for agency in self.agencies)
+
+    @staticmethod
+    def is_everything(topics: Collection[Topic]) -> bool:
+        """Are these all the topics there are?"""
+        return len(topics) == len(Topic)
+
+
+def team_grid(team: Collection[Agency], consents: Collection[TeamConsent]) -> TeamGrid:
+    """The team of a stay (or nobody, when only who may read matters), and whoever else its consents name, by name."""
+    agencies = {one.id: one for one in [*team, *(consent.agency for consent in consents)]}
+    return TeamGrid(sorted(agencies.values(), key=lambda one: one.name), list(consents))
 
 
 def stays_at_own_site(by: Actor, participant_id: UUID) -> list[Enrolment]:

@@ -10,7 +10,7 @@ from ..assignments import actions as assigning
 from ..assignments import queries as assigned
 from ..foundation import clock
 from ..foundation.access import Actor, Permission, Role, current_actor, may, requires
-from ..foundation.forms import Form
+from ..foundation.forms import Form, first_words
 from ..foundation.pages import go, page, query, uuid_or_none
 from ..foundation.records import Topic
 from ..foundation.rules import Missing
@@ -29,6 +29,7 @@ from .forms import (
     TakeConsentForm,
     WithdrawConsentForm,
 )
+from .models import Enrolment
 
 room = Blueprint("enrolments", __name__, url_prefix="/participants/<uuid:participant_id>")
 
@@ -53,13 +54,10 @@ def enrol(participant_id: UUID) -> Response:
     form.site.choices = options((one.id, f"{one.programme.name}, {one.name}") for one in sites)
     if len(sites) == 1 and not form.site.data:
         form.site.data = str(sites[0].id)
-    teams = {agency.id: agency.name for one in sites for agency in one.programme.team if agency.id != by.agency_id}
-    form.consenting_to.choices = options(sorted(teams.items(), key=lambda pair: pair[1]))
     if not may(by, Permission.ENROLMENT_EXCEPT):
         del form.age_exception
 
     def act() -> None:
-        ticked = [UUID(one) for one in form.consenting_to.data or []]
         actions.enrol(
             by=by,
             id=form.id_of_new,
@@ -67,14 +65,22 @@ def enrol(participant_id: UUID) -> Response:
             site=site(UUID(form.site.data)),
             started_on=form.started_on.data or clock.today(),
             phase=Phase(form.phase.data),
-            consenting_to=[*ticked, by.agency_id] if ticked else [],
             age_exception=(form.age_exception.data or "") if form.age_exception else "",
         )
 
     if form.accepted(act):
-        return go(url_for("casefile.show_casefile", participant_id=participant_id), _l("The person is enrolled."))
+        return _enrolled(participant_id, form.id_of_new)
     willing = any(one.withdrawn_on is None for one in participations_of(participant_id))
     return page("enrolments/enrol.html", form.status, form=form, participant=participant, willing=willing)
+
+
+def _enrolled(participant_id: UUID, enrolment_id: UUID) -> Response:
+    """On to the question about the team, when others than the own agency work in it."""
+    stay = queries.enrolment(participant_id, enrolment_id)
+    asks = len(stay.programme.team) > 1
+    target = url_for(".take_team_consent", participant_id=participant_id, enrolment_id=enrolment_id)
+    file = url_for("casefile.show_casefile", participant_id=participant_id)
+    return go(target if asks else file, _l("The person is enrolled."))
 
 
 @room.route("/enrolments/<uuid:enrolment_id>/phase", methods=["GET", "POST"])
@@ -99,46 +105,61 @@ def change_phase(participant_id: UUID, enrolment_id: UUID) -> Response:
     return page("enrolments/change_phase.html", form.status, form=form, participant=participant, enrolment=stay)
 
 
-@room.route("/enrolments/<uuid:enrolment_id>/consents/<uuid:agency_id>/withdraw", methods=["GET", "POST"])
+@room.route("/enrolments/<uuid:enrolment_id>/consents/", methods=["GET", "POST"])
 @requires(Permission.ENROLMENT_RECORD)
-def withdraw_team_consent(participant_id: UUID, enrolment_id: UUID, agency_id: UUID) -> Response:
-    """Take team consent to one agency back."""
-    by, participant = current_actor(), open_file(current_actor(), participant_id)
-    queries.enrolment(participant_id, enrolment_id)
-    consents = queries.team_consents_of(participant_id).get(enrolment_id, [])
-    consents = [one for one in consents if one.agency_id == agency_id]
-    if not consents:
-        raise Missing
+def withdraw_team_consent(participant_id: UUID, enrolment_id: UUID) -> Response:
+    """What each agency of the team may read, with a button for each that takes it back at once."""
+    by, participant, stay, grid = _team_of(participant_id, enrolment_id)
     form = WithdrawConsentForm()
-    if form.accepted(lambda: actions.withdraw_team_consent(by=by, consents=consents)):
-        return _back(participant_id, _l("The consent is taken back. It holds from now."))
-    values: dict[str, Any] = {"form": form, "participant": participant, "agency": consents[0].agency}
-    return page("enrolments/withdraw_team_consent.html", form.status, **values)
+    form.offer(grid)
+    if form.accepted(lambda: actions.withdraw_team_consent(by=by, consents=grid.named(*form.chosen))):
+        said = _l("It is taken back. It holds from now, on every page.")
+    elif form.is_submitted():
+        said = first_words(form)
+    else:
+        values: dict[str, Any] = {"participant": participant, "enrolment": stay, "grid": grid, "topics": list(Topic)}
+        return page("enrolments/withdraw_team_consent.html", form=form, **values)
+    return go(url_for(".withdraw_team_consent", participant_id=participant_id, enrolment_id=enrolment_id), said)
+
+
+def _team_of(participant_id: UUID, enrolment_id: UUID) -> tuple[Actor, Participant, Enrolment, queries.TeamGrid]:
+    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    stay = queries.enrolment(participant_id, enrolment_id)
+    return (
+        by,
+        participant,
+        stay,
+        queries.team_grid(stay.programme.team, queries.team_consents_of(participant_id)[enrolment_id]),
+    )
 
 
 @room.route("/enrolments/<uuid:enrolment_id>/consents/new", methods=["GET", "POST"])
 @requires(Permission.ENROLMENT_RECORD)
 def take_team_consent(participant_id: UUID, enrolment_id: UUID) -> Response:
-    """Record team consent on an open stay, for agencies that have none."""
-    by, participant = current_actor(), open_file(current_actor(), participant_id)
-    stay, form = queries.enrolment(participant_id, enrolment_id), TakeConsentForm()
-    standing = {
-        one.agency_id for one in queries.team_consents_of(participant_id)[enrolment_id] if one.withdrawn_at is None
-    }
-    form.consenting_to.choices = options((one.id, one.name) for one in stay.programme.team if one.id not in standing)
-    if stay.ended_on is not None:
-        raise Missing
-    if form.accepted(
-        lambda: actions.take_team_consent(
-            by=by,
-            enrolment=stay,
-            agency_ids=[UUID(one) for one in form.consenting_to.data],
-            topics=list(Topic),
-            valid_from=clock.today(),
-        )
-    ):
-        return _back(participant_id, _l("The consent is recorded."))
-    return page("enrolments/take_team_consent.html", form.status, form=form, participant=participant, enrolment=stay)
+    """The question about the team, to be turned towards the participant, and their one answer."""
+    by, participant, stay, grid = _team_of(participant_id, enrolment_id)
+    form = TakeConsentForm()
+    form.offer(grid)
+
+    def act() -> None:
+        agency_ids, topics = form.chosen
+        if form.said.data == "no":
+            actions.decline_team_consent(by=by, enrolment=stay)
+        else:
+            actions.take_team_consent(
+                by=by,
+                id=form.id_of_new,
+                enrolment=stay,
+                agency_ids=agency_ids,
+                topics=topics,
+                valid_from=clock.today(),
+            )
+
+    if form.accepted(act):
+        said_no = _l("The answer is recorded. It is a no, and that is fine: nothing more may be read.")
+        return _back(participant_id, said_no if form.said.data == "no" else _l("The consent is recorded."))
+    values: dict[str, Any] = {"participant": participant, "enrolment": stay, "grid": grid, "topics": list(Topic)}
+    return page("enrolments/take_team_consent.html", form.status, form=form, **values)
 
 
 @room.route("/assignments/new/<uuid:site_id>", methods=["GET", "POST"])

@@ -76,6 +76,7 @@ DEEDS: dict[str, Any] = {
     "step.changed": _l("Changed a step"),
     "step.marked": _l("Marked a step"),
     "step.moved": _l("Moved a step"),
+    "team_consent.declined": _l("Asked about team consent; the person said no"),
     "team_consent.taken": _l("Recorded team consent"),
     "team_consent.withdrawn": _l("Recorded that team consent was taken back"),
     "today.listed": _l("Saw the working day"),

@@ -16,7 +16,7 @@ PAGES = {
         "/participants/new", f"{FILE}/", f"{FILE}/meetings/", f"{FILE}/enrolments/", f"{FILE}/identity",
         f"{FILE}/identity/change", f"{FILE}/enrolments/new", f"{FILE}/meetings/new", "/participants/{farah}/",
         f"{FILE}/meetings/{{meeting}}", f"{FILE}/meetings/{{meeting}}/correct", f"{FILE}/enrolments/{{stay}}/phase",
-        f"{FILE}/enrolments/{{stay}}/consents/{{work}}/withdraw", f"{FILE}/participation/new", "/nothing",
+        f"{FILE}/enrolments/{{stay}}/consents/", f"{FILE}/enrolments/{{stay}}/consents/new", f"{FILE}/participation/new", "/nothing",
         f"{FILE}/plan", f"{FILE}/consents/", f"{FILE}/consents/new", f"{FILE}/disclosures/", f"{FILE}/disclosures/trust", f"{FILE}/consents/?recipient={{work}}&topic=plan", f"{FILE}/history", f"{FILE}/work", f"{FILE}/shown", f"{FILE}/background/", f"{FILE}/background/write",
         f"{FILE}/readers", f"{FILE}/goals/new", f"{FILE}/goals/{{goal}}/change", f"{FILE}/goals/{{goal}}/review",
         f"{FILE}/goals/{{goal}}/steps/new", f"{FILE}/goals/{{goal}}/steps/{{step}}/change", f"{FILE}/ratings/new",

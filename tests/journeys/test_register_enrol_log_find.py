@@ -14,12 +14,14 @@ WORDS = {
         "kind": "Personnummer",
         "none": "Inga skyddade personuppgifter",
         "phase": "Vägledning",
+        "team": "Ja, till allt här ovanför",
     },
     "en": {
         "own": "Of their own will",
         "kind": "Personnummer",
         "none": "No protected identity",
         "phase": "Guidance",
+        "team": "Yes, to everything above",
     },
 }
 MEETING = {
@@ -63,6 +65,10 @@ def test_a_caseworker_registers_enrols_logs_and_finds_again(
     accessible(page)
     page.fill("#started_on", "2026-11-02")
     page.get_by_label(words["phase"], exact=True).check(force=True)
+    page.click("form.form button.main")
+    page.wait_for_url("**/consents/new")
+    accessible(page)
+    page.get_by_label(words["team"], exact=True).check(force=True)
     page.click("form.form button.main")
     expect(page.locator(".banner .name")).to_contain_text("Åsa Öberg")
     accessible(page)

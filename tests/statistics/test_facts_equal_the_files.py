@@ -80,7 +80,7 @@ def test_what_another_agency_recorded_counts_too(app: Flask, client_of: Clients,
     karin.post(f"{file}/assignments/new/{office.sites['north']}", {"staff": str(office.actors["amir"].staff_id)})
     assert client_of("amir").post(f"{file}/placements/new", WORK).status_code == 303
     for agency in ("town", "work"):
-        cecilia.post(f"{stay(office)}/consents/{office.agencies[agency]}/withdraw", {})
+        cecilia.post(f"{stay(office)}/consents/", {"what": f"{office.agencies[agency]}."})
     assert "Göta Terminal" not in cecilia.get(f"{file}/work").text
     assert cecilia.post(f"{stay(office)}/exit", EXIT).status_code == 303
     assert {one.definition: one.result for one in facts(app, ResultFact)}["kolada-2022/1"] == "met"

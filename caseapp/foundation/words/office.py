@@ -64,6 +64,22 @@ WORDS: dict[str, dict[str, Any]] = {
         "work": _l("Work, placement and studies"),
         "background": _l("Background"),
     },
+    "topic_told": {
+        "meetings": _l("Meetings: when we meet and what we write about it"),
+        "plan": _l("Your plan: your goals, the steps, and what we have agreed on"),
+        "motivation": _l("Motivation: what you have answered about it, and what we think"),
+        "work": _l(
+            "Work and studies: placements, work and studies, how your time here ended and how it went afterwards"
+        ),
+        "background": _l(
+            "Background: what you have told us about schooling, housing, money, health, alcohol and drugs, and crime. Never about your family."
+        ),
+    },
+    "team_answer": {
+        "all": _l("Yes, to everything above"),
+        "some": _l("Yes, but only to some of it"),
+        "no": _l("No"),
+    },
     "emergency": {
         "danger": _l("Danger to somebody’s life or health"),
         "absent": _l("The caseworker is away, and it cannot wait"),
