@@ -10,6 +10,7 @@ from ..enrolments.models import Enrolment, PhaseChange
 from ..enrolments.queries import enrolments_of, phase_changes_of
 from ..foundation import clock
 from ..foundation.access import Actor, Role
+from ..foundation.records import TeamRecord
 from ..goals.models import Goal, GoalStatus, Step, StepStatus
 from ..goals.queries import PlannedGoal, plan_of
 from ..meetings.queries import NO_CONTACT, contacts, meetings_of
@@ -77,6 +78,12 @@ class Happening:
     record: Any
     author_id: UUID | None = None
 
+    @property
+    def owned(self) -> TeamRecord | None:
+        """The record that belongs to an agency; None for what the whole team sees with the file."""
+        record = self.record[-1] if isinstance(self.record, tuple) else self.record
+        return record if isinstance(record, TeamRecord) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -136,7 +143,7 @@ def _of_stays(participant_id: UUID, stays: list[Enrolment]) -> Iterator[Happenin
 
 
 def _of_the_plan(loaded: Known) -> Iterator[Happening]:
-    """Goals set, their reviews, and ratings, one line for what was answered on one day."""
+    """Goals set, their reviews, and ratings, one line for what was answered on one day within one agency."""
     for planned in loaded.plan:
         one = planned.goal
         yield Happening("goal", clock.local(one.recorded_at).date(), one.recorded_at, one, one.author_id)
@@ -144,7 +151,7 @@ def _of_the_plan(loaded: Known) -> Iterator[Happening]:
             yield Happening("review", review.reviewed_on, review.recorded_at, (one, review), review.author_id)
         for step in (step for step in planned.steps if step.done_on):
             yield Happening("step", step.done_on or one.recorded_at.date(), step.recorded_at, step)
-    days = {(one.instrument, one.answered_on): one for one in loaded.ratings}
+    days = {(one.instrument, one.answered_on, one.owner_agency_id): one for one in loaded.ratings}
     for rating in days.values():
         yield Happening("rating", rating.answered_on, rating.recorded_at, rating, rating.author_id)
 

@@ -4,15 +4,17 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, g, url_for
 from flask_babel import get_locale
 
+from ..agencies.queries import all_agencies
 from ..assignments.queries import arranges, assignments_of, covers_of
 from ..enrolments.models import Enrolment
 from ..enrolments.queries import TeamGrid, enrolments_of, phase_changes_of, team_consents_of, team_grid
 from ..foundation import clock
 from ..foundation.access import Permission, current_actor, requires
 from ..foundation.pages import go, page, query, whole
+from ..foundation.records import TeamRecord
 from ..goals.models import GoalStatus
 from ..goals.queries import plan_of
 from ..meetings.queries import corrected, kinds, meetings_of, planned_of
@@ -40,7 +42,17 @@ A_PAGE, ON_OVERVIEW = 50, 12
 def _give_every_page_its_banner(state: object) -> None:
     """Pages of a file in any room show the same banner."""
     state.app.jinja_env.globals["banner_of"] = banner  # type: ignore[attr-defined]  # Flask's setup state
+    state.app.jinja_env.globals["whose_of"] = _whose  # type: ignore[attr-defined]  # the same
     state.app.jinja_env.globals["instruments"] = instruments()  # type: ignore[attr-defined]  # the same
+
+
+def _whose(record: TeamRecord | None) -> str:
+    """The agency a record belongs to; '' for the actor's own, and for what belongs to none. One question a page."""
+    if record is None or record.owner_agency_id == current_actor().agency_id:
+        return ""
+    if "agency_names" not in g:
+        g.agency_names = {one.id: one.name for one in all_agencies()}
+    return str(g.agency_names[record.owner_agency_id])
 
 
 def _kind_words() -> dict[str, str]:
@@ -116,6 +128,9 @@ def show_plan(participant_id: UUID) -> Response:
         "plan": plan,
         "courses": rated,
         "lasting": lasting,
+        "owned": [one.goal for one in plan]
+        + [one for item in plan for one in (*item.steps, *item.reviews)]
+        + [one for course in rated for one in course.ratings],
         "writable": bool(lasting),
         "names": colleagues(authors),
     }
@@ -199,6 +214,8 @@ def list_enrolments(participant_id: UUID) -> Response:
         "assignments": working,
         "covers": covers,
         "exits": exits,
+        "owned": [one for versions in exits.values() for one in versions]
+        + [one for after in follow_ups.values() for versions in after.values() for one in versions],
         "months_after": clock.months_after,
         "soon": clock.today() + timedelta(days=31),
         "elsewhere": ended_elsewhere(by, stays, phases),

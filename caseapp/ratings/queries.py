@@ -51,10 +51,15 @@ class Course:
         """Did a voice answer that day?"""
         return any(one.answered_on == on and one.voice == voice for one in self.ratings)
 
+    def standing(self, on: date, voice: Voice) -> Rating | None:
+        """What stands of a voice and a day: the last recorded."""
+        found = [one for one in self.ratings if one.answered_on == on and one.voice == voice]
+        return found[-1] if found else None
+
     def answer(self, on: date, voice: Voice, item: str) -> int | None:
         """What a voice answered on a day."""
-        found = [one for one in self.ratings if one.answered_on == on and one.voice == voice]
-        return found[-1].answers.get(item) if found else None
+        found = self.standing(on, voice)
+        return found.answers.get(item) if found else None
 
 
 def ratings_of(participant_id: UUID) -> list[Rating]:
