@@ -16,6 +16,13 @@ def all_programmes() -> list[Programme]:
     return list(db.session.scalars(select(Programme).options(*whole).order_by(Programme.name)))
 
 
+def programmes_of_team(agency_id: UUID) -> list[Programme]:
+    """The programmes whose team an agency belongs to, with their teams, by name."""
+    mine = select(ProgrammeAgency.programme_id).where(ProgrammeAgency.agency_id == agency_id)
+    query = select(Programme).options(selectinload(Programme.team)).where(Programme.id.in_(mine))
+    return list(db.session.scalars(query.order_by(Programme.name)))
+
+
 def programme(programme_id: UUID) -> Programme:
     """One programme. Raises Missing."""
     found = db.session.get(Programme, programme_id)

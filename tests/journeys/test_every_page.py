@@ -31,7 +31,7 @@ PAGES = {
         "/agencies/{town}/change", "/meeting-kinds", "/programmes", "/programmes/new", "/programmes/{stationen}",
         "/programmes/{stationen}/change", "/participants/",
     ],
-    "manager": ["/", "/reports/", "/reports/outcomes", "/reports/outcomes?by=age_band&period=r36", "/reports/outcomes?period=1999"], "partner": ["/"], "frontdesk": ["/"], "reviewer": ["/", "/emergencies", "/log-review/", "/log-review/files", "/log-review/files/{elias}", "/log-review/files/{elias}/extract", "/log-review/staff", "/log-review/staff?who={cecilia}", "/log-review/staff?who={cecilia}&period=d365", "/log-review/staff/{cecilia}/export?period=d365", "/confirmations"],
+    "manager": ["/", "/reports/", "/reports/outcomes", "/reports/outcomes?by=age_band&period=r36", "/reports/outcomes?period=1999", "/reports/steering"], "partner": ["/"], "frontdesk": ["/"], "reviewer": ["/", "/emergencies", "/log-review/", "/log-review/files", "/log-review/files/{elias}", "/log-review/files/{elias}/extract", "/log-review/staff", "/log-review/staff?who={cecilia}", "/log-review/staff?who={cecilia}&period=d365", "/log-review/staff/{cecilia}/export?period=d365", "/confirmations"],
 }  # fmt: skip
 
 

@@ -102,6 +102,7 @@ ARRIVED = (
         ("reviewer", "today.show_today"): (303,),
         ("partner", "today.show_today"): (303,),
         ("manager", "reports.show_outcomes"): (200, 202),
+        ("manager", "reports.show_steering"): (200, 202),
     }
     | {
         (who, f"referrals.{view}_referral"): (404,)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -14,8 +15,8 @@ from ...foundation.access import Permission, current_actor, requires
 from ...foundation.forms import first_words
 from ...foundation.pages import go, page, query, whole
 from ...foundation.rendering import RenderingAway, RenderingLate
-from ...foundation.rules import Broken
-from ...programmes.queries import all_programmes, all_sites
+from ...foundation.rules import Broken, Missing
+from ...programmes.queries import all_programmes, all_sites, programmes_of_team
 from ...staff.queries import colleagues
 from ...statistics.models import AgeBand, Gender
 from .. import actions, queries
@@ -92,13 +93,29 @@ def _since(found: queries.Published) -> list[str]:
         return []
 
 
-@room.get("/outcomes")
-@requires(Permission.REPORT_READ)
-def show_outcomes() -> Response:
-    """The outcome report: choose whole months and sites; what small counts would tell is withheld."""
-    asked = dict.fromkeys(queries.ASKED, "") | {"period": queries.periods()["year"][0], "by": "programme"}
-    asked |= query(queries.ASKED)
-    body, told, drawn, refusal, status = None, None, dict[str, Chart](), "", 200
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A report as a page shows it: its figures in words, or why there are none (yet)."""
+
+    status: int
+    body: dict[str, Any] | None = None
+    told: Told | None = None
+    charts: dict[str, Chart] = field(default_factory=dict)
+    refusal: Any = ""
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What a template needs of it."""
+        return {"told": self.told, "charts": self.charts, "refusal": self.refusal, "waiting": self.status == 202}
+
+    def asked_again(self, answer: Response) -> Response:
+        """A page that says what goes on asks again by itself: the work goes on, and its answer is kept."""
+        if self.status == 202:
+            answer.headers["Refresh"] = "2"
+        return answer
+
+
+def _counted(asked: dict[str, str]) -> Counted:
     queries.note_counting(current_actor())
     began = time.monotonic()
     try:
@@ -106,21 +123,45 @@ def show_outcomes() -> Response:
         told = tell(body)
         drawn = charts(_folder(), told, QUICKLY - (time.monotonic() - began))
     except Broken as broken:
-        refusal, status = REFUSALS[broken.code], 422
+        return Counted(422, refusal=REFUSALS[broken.code])
     except counting.Unsettled:
-        refusal, status = UNSETTLED, 503
+        return Counted(503, refusal=UNSETTLED)
     except RenderingLate:
-        body, told, status = None, None, 202
+        return Counted(202)
     except RenderingAway:
-        refusal, status = AWAY, 503
-    form = ReleaseForm(formdata=None, data=asked | {"seen": counting.digest_of(body) if body else ""})
+        return Counted(503, refusal=AWAY)
+    return Counted(200, body, told, drawn)
+
+
+@room.get("/outcomes")
+@requires(Permission.REPORT_READ)
+def show_outcomes() -> Response:
+    """The outcome report: choose whole months and sites; what small counts would tell is withheld."""
+    asked = dict.fromkeys(queries.ASKED, "") | {"period": queries.periods()["year"][0], "by": "programme"}
+    asked |= query(queries.ASKED)
+    counted = _counted(asked)
+    seen = counting.digest_of(counted.body) if counted.body else ""
+    form = ReleaseForm(formdata=None, data=asked | {"seen": seen})
     values: dict[str, Any] = {"periods": queries.periods(), "sites": all_sites(), "programmes": all_programmes()}
-    values |= {"genders": list(Gender), "age_bands": list(AgeBand), "charts": drawn}
-    values |= {"waiting": status == 202, "asked": asked, "told": told, "refusal": refusal, "form": form}
-    answer = page("reports/show_outcomes.html", status, **values)
-    if status == 202:  # the page says what goes on, and asks again by itself: the work goes on, and its answer is kept
-        answer.headers["Refresh"] = "2"
-    return answer
+    values |= {"genders": list(Gender), "age_bands": list(AgeBand), "asked": asked, "form": form}
+    return counted.asked_again(page("reports/show_outcomes.html", counted.status, **values, **counted.shown))
+
+
+@room.get("/steering")
+@requires(Permission.REPORT_READ)
+def show_steering() -> Response:
+    """The steering group's view of one programme that the manager's agency is part of: the last twelve whole months.
+
+    One protected report, and no more: two beside each other could tell of a person what neither does alone.
+    """
+    programmes = programmes_of_team(current_actor().agency_id)
+    chosen = query(["programme"]).get("programme")
+    shown = next((one for one in programmes if not chosen or str(one.id) == chosen), None)
+    if shown is None and (chosen or programmes):
+        raise Missing
+    counted = _counted({"period": "r12", "programme": str(shown.id), "by": "site"}) if shown else Counted(200)
+    values: dict[str, Any] = {"programmes": programmes, "shown": shown, **counted.shown}
+    return counted.asked_again(page("reports/show_steering.html", counted.status, **values))
 
 
 @room.post("/outcomes")
