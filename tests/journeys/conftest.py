@@ -27,7 +27,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-quic",
 ]
-OWNERS: dict[str, str] = {}  # a server's address -> its database's, for the owner of the tables
+PLACES: dict[str, databases.Place] = {}  # a server's address -> its database
 SCREENS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1360, "height": 900}}
 
 
@@ -86,7 +86,7 @@ def server(request: pytest.FixtureRequest, root: Path, tmp_path: Path) -> Iterat
     place = make_place(kind, root, tmp_path, furnished=True)
     office = databases.office_of(root, kind)
     process, address = serve(place, tmp_path / "server.log")
-    OWNERS[address] = place.settings.migration_address
+    PLACES[address] = place
     yield address, office
     process.terminate()
     process.wait(10)
@@ -97,7 +97,16 @@ def server(request: pytest.FixtureRequest, root: Path, tmp_path: Path) -> Iterat
 @pytest.fixture
 def owners_address(server: tuple[str, Office]) -> str:
     """The address of the server's database as the owner of its tables reaches it: what lets a story's time pass."""
-    return OWNERS[server[0]]
+    return PLACES[server[0]].settings.migration_address
+
+
+@pytest.fixture
+def second_server(server: tuple[str, Office], tmp_path: Path) -> Iterator[str]:
+    """The address of another application server on the same database."""
+    process, address = serve(PLACES[server[0]], tmp_path / "second.log")
+    yield address
+    process.terminate()
+    process.wait(10)
 
 
 @pytest.fixture
@@ -106,7 +115,9 @@ def open_page(chromium: Browser, server: tuple[str, Office]) -> Iterator[Callabl
     contexts: list[Any] = []
     complaints: list[str] = []
 
-    def make(who: str, screen: str = "desktop", language: str = "sv", scheme: str = "light") -> Page:
+    def make(
+        who: str, screen: str = "desktop", language: str = "sv", scheme: str = "light", address: str = server[0]
+    ) -> Page:
         context = chromium.new_context(
             viewport=SCREENS[screen], color_scheme=scheme, locale="sv-SE", reduced_motion="reduce"
         )
@@ -115,7 +126,7 @@ def open_page(chromium: Browser, server: tuple[str, Office]) -> Iterator[Callabl
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-        page.goto(f"{server[0]}/sign-in")
+        page.goto(f"{address}/sign-in")
         if language == "en":
             page.click("text=In English")
         page.fill("#email", server[1].email(who))
