@@ -27,6 +27,7 @@ from .people import PEOPLE
 from .refusals import AlreadyStands, DemonstrationRefused, refuse_beforehand, refuse_what_stands
 from .rows import Batch
 from .story import tell_people
+from .telling import tell_partners
 
 SEED = 20_260_310  # the same people every time
 SITES_IN_A_COMMIT = 10
@@ -51,6 +52,7 @@ def seed_office(host: str, participants: int = len(PEOPLE), progress: Callable[[
         raise AlreadyStands("another server has just made this demonstration; nothing was added") from error
     heard(len(PEOPLE))
     _grow(Growth(making), participants - len(PEOPLE), heard)
+    tell_partners(making.office)
     db.session.remove()
     return PASSWORD
 

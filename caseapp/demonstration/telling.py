@@ -1,0 +1,101 @@
+"""What is told to agencies outside the team, what they write back, and whom they send: with the deeds of the rooms themselves."""
+
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from uuid import UUID
+
+from ..agencies.queries import agency
+from ..assignments.queries import workers_in_reach
+from ..consents.actions import Reply, record_consent
+from ..consents.models import Consent, Said, Way
+from ..consents.queries import Asked
+from ..disclosures.actions import disclose
+from ..disclosures.queries import mark_of
+from ..enrolments.queries import enrolments_of
+from ..foundation import clock, work
+from ..foundation.access import Actor, Role
+from ..foundation.database import db
+from ..foundation.reach import Reach
+from ..goals.queries import plan_of
+from ..participants.models import Participant
+from ..participants.queries import listed, open_file
+from ..programmes.queries import site
+from ..received.actions import Said as Told
+from ..received.actions import ask_for_topic, write_statement
+from ..received.models import Sort
+from ..received.queries import open_received, people_of
+from ..referrals.actions import Person, send_referral
+from .office import AF, PROBATION, Office
+
+WHY = "Så att vi planerar vägen till arbete tillsammans"
+EMPLOYER = "Älvstadens Bygg"
+
+
+def tell_partners(office: Office) -> None:
+    """Three people answer; some of it is told, read and answered; two are sent in."""
+    worker = _actor(office, "caseworker", Role.CASEWORKER)
+    af, probation = office.agencies[AF], office.agencies[PROBATION]
+    with _as(worker):
+        open_ones = [one for one, who in workers_in_reach().items() if worker.staff_id in who and _lasts(worker, one)]
+        people = [
+            one.id for one in sorted(listed(set(open_ones)).values(), key=lambda one: one.name) if not one.protected
+        ]
+    for file, to, topics, said in (
+        (people[0], af, ("participation", "plan"), Said.YES),
+        (people[1], probation, ("participation",), Said.YES),
+        (people[1], af, ("participation",), Said.NO),
+        (people[2], probation, ("participation", "plan"), Said.YES),
+    ):
+        with _as(worker):
+            person = open_file(worker, file)
+            asked = Asked(agency(to), topics, WHY, clock.months_after(clock.today(), 6))
+            given = record_consent(
+                by=worker, participant=person, asked=asked, reply=Reply(said, Way.ON_SCREEN), lasting=True
+            )
+            db.session.flush()
+            for one in given if said == Said.YES else ():
+                _tell(worker, person, one)
+    _write_back(office)
+
+
+def _lasts(by: Actor, participant_id: UUID) -> bool:
+    return any(one.ended_on is None and one.site_id == by.site_id for one in enrolments_of(participant_id))
+
+
+def _tell(by: Actor, person: Participant, given: Consent) -> None:
+    stays = [one for one in enrolments_of(person.id) if one.ended_on is None and one.site_id == by.site_id]
+    lines = {
+        "participation": [f"Deltar i {one.programme.name}, {one.site.name}, sedan {one.started_on}." for one in stays],
+        "plan": [one.goal.agreed or one.goal.own_words for one in plan_of(person.id) if one.goal.owner_agency_id == by.agency_id],
+    }[given.about]  # fmt: skip
+    content = "\n".join([person.name, *lines]) if lines else ""
+    if content:
+        disclose(by=by, participant=person, consent_id=given.id, content=content, seen=mark_of(content))
+
+
+def _write_back(office: Office) -> None:
+    af = _actor(office, "partner.af", Role.PARTNER)
+    with _as(af):
+        received = open_received(af, people_of(af)[0].id)
+        start = clock.today() + timedelta(days=10)
+        said = Told(Sort.START, "Anställningen är klar.", EMPLOYER, "lagerarbete", 75, start)
+        write_statement(by=af, received=received, said=said)
+    probation = _actor(office, "partner.frivard", Role.PARTNER)
+    with _as(probation):
+        received = open_received(probation, people_of(probation)[0].id)
+        ask_for_topic(by=probation, received=received, about="attendance", why="Inför nästa övervakningsmöte")
+        for person in (
+            Person("Melker Sandell", "", "070-174 06 12", "", "Vill komma igång med praktik inom måleri.", "Peter, 0520-00 06 20"),
+            Person("Tova Lindgren", "", "070-174 06 15", "", "Vill läsa klart gymnasiet.", "Peter, 0520-00 06 20"),
+        ):  # fmt: skip
+            send_referral(by=probation, site=site(office.places["kron"].id), person=person, person_agrees=True)
+
+
+def _actor(office: Office, who: str, role: Role) -> Actor:
+    worker = office.staff[who]
+    return Actor(worker.id, worker.agency_id, office.places["kron"].id if role == Role.CASEWORKER else None, role)
+
+
+def _as(actor: Actor) -> AbstractContextManager[None]:
+    db.session.remove()
+    return work.command(Reach(actor.staff_id, actor.agency_id, clock.today()))
