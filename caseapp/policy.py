@@ -64,6 +64,7 @@ POLICY: Policy = {
     Permission.ENROLMENT_RECORD: CASEWORK,
     Permission.ENROLMENT_EXCEPT: (is_coordinator,),
     Permission.CONSENT_RECORD: CASEWORK,
+    Permission.CONSENT_TOPIC_CHANGE: (is_administrator,),
     Permission.DISCLOSURE_MAKE: CASEWORK,
     Permission.REFERRAL_SEND: (is_partner,),
     Permission.REFERRAL_ANSWER: CASEWORK,

@@ -43,7 +43,7 @@ def asked(topic: BackgroundTopic) -> tuple[str, ...]:
 class OpenForm(Form):
     """The deliberate click: which topic, and why."""
 
-    purpose = RadioField(_l("Why do you open it?"), [InputRequired(NEEDED)], choices=choices("purpose"))
+    purpose = RadioField(_l("Why do you open it?"), [InputRequired(NEEDED)], choices=choices("purpose", "disclosure"))
     topic = RadioField(_l("What do you open?"), [InputRequired(NEEDED)], choices=choices("background_topic"))
 
 

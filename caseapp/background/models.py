@@ -38,6 +38,7 @@ class Purpose(StrEnum):
     WITH_PARTICIPANT = "with_participant"
     HANDOVER = "handover"
     CORRECTION = "correction"
+    DISCLOSURE = "disclosure"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,10 @@ from ..foundation.database import db
 from .models import BackgroundDocument, BackgroundTopic, Purpose, Written
 
 
-def open_topic(by: Actor, participant_id: UUID, topic: BackgroundTopic, purpose: Purpose) -> list[BackgroundDocument]:
-    """What the actor may read on a topic, latest stay first; the opening and its purpose go into the log."""
+def open_topic(
+    by: Actor, participant_id: UUID, topic: BackgroundTopic, purpose: Purpose, owner: UUID | None = None
+) -> list[BackgroundDocument]:
+    """What the actor may read on a topic, latest stay first, of one agency or all; opening and purpose go into the log."""
     query = (
         select(BackgroundDocument)
         .join(BackgroundDocument.enrolment)
@@ -21,6 +23,8 @@ def open_topic(by: Actor, participant_id: UUID, topic: BackgroundTopic, purpose:
         .options(joinedload(BackgroundDocument.enrolment).joinedload(Enrolment.programme))
         .order_by(Enrolment.started_on.desc(), BackgroundDocument.id)
     )
+    if owner is not None:
+        query = query.where(BackgroundDocument.owner_agency_id == owner)
     found = list(db.session.scalars(query))
     audit.read(
         "background.opened",
@@ -30,6 +34,21 @@ def open_topic(by: Actor, participant_id: UUID, topic: BackgroundTopic, purpose:
         why=f"{topic.value}: {purpose.value}",
     )
     return found
+
+
+def told_of(by: Actor, participant_id: UUID, topic: BackgroundTopic) -> Written:
+    """What the actor's own agency wrote last on a topic, to be disclosed; the opening goes into the log like another.
+
+    Raises ValueError for family: it is other people's secret (OSL 10 kap. 1 §, 12 kap. 2 §).
+    """
+    if topic == BackgroundTopic.FAMILY:
+        raise ValueError("nothing about family is disclosed on a consent")
+    own = [
+        one
+        for one in open_topic(by, participant_id, topic, Purpose.DISCLOSURE, owner=by.agency_id)
+        if one.written.revision
+    ]
+    return own[0].written if own else Written()
 
 
 def note_shown_again(by: Actor, participant_id: UUID, topic: BackgroundTopic) -> None:

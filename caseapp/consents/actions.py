@@ -1,16 +1,30 @@
-"""Recording what the person answered, and that it was taken back."""
+"""Recording what the person answered, and that it was taken back; keeping the topics."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID, uuid4, uuid5
 
+from sqlalchemy.orm.attributes import flag_modified
+
+from ..agencies.models import Agency, AgencyKind
 from ..foundation import audit, clock
 from ..foundation.access import Actor
 from ..foundation.database import db
-from ..foundation.rules import Broken
+from ..foundation.rules import Broken, Stale
 from ..participants.models import Participant
-from .models import Consent, ConsentWithdrawal, Said, Way
-from .queries import Answered, Asked, check_asked, hold_consent, standing_of
+from .models import (
+    Consent,
+    ConsentTopic,
+    ConsentTopicField,
+    ConsentTopicNever,
+    ConsentWithdrawal,
+    Said,
+    Texts,
+    TopicField,
+    Way,
+    topics,
+)
+from .queries import Answered, Asked, check_asked, hold_consent, lasting_for
 
 # What else goes on when a consent is renewed: called with by=, old= and new=. `create_app` says what.
 ALSO_RENEW: list[Callable[..., None]] = []
@@ -57,7 +71,8 @@ def record_consent(
     ]
     if db.session.get(Consent, made[0].id) is not None:
         return []  # the same form, sent again
-    standing = standing_of(by, participant.id, asked.recipient.id, asked.topics)
+    lasting_before = lasting_for(by, participant.id, asked.recipient.id)
+    standing = [one for one in lasting_before if one.consent.about in asked.topics]
     yes = {one.about: one for one in made if reply.said == Said.YES}
     renewed = {one.consent.id: yes[one.consent.about] for one in standing if one.consent.why == asked.why and yes}
     db.session.add_all(made)
@@ -92,10 +107,83 @@ def withdraw_consent(*, by: Actor, answered: Answered) -> None:
     Raises Broken for one that does not stand.
     """
     one = answered.consent
-    if answered.state != "stands":
+    if not answered.lasts:
         raise Broken("does_not_stand")
-    standing = standing_of(by, one.participant_id, one.recipient_id, [one.about])
+    lasting = lasting_for(by, one.participant_id, one.recipient_id)
+    standing = [each for each in lasting if each.consent.about == one.about]
     _take_back(by, standing)
     audit.record(
         "consent.withdrawn", by=by, participant=one.participant_id, records=[each.consent.id for each in standing]
     )
+
+
+def withdraw_all(*, by: Actor, participant_id: UUID, recipient: Agency) -> None:
+    """Take back, as of now, everything the person let the actor's agency tell another. Raises Broken when nothing stands."""
+    lasting = lasting_for(by, participant_id, recipient.id)
+    if not lasting:
+        raise Broken("nothing_stands")
+    _take_back(by, lasting)
+    audit.record("consent.withdrawn", by=by, participant=participant_id, records=[one.consent.id for one in lasting])
+
+
+@dataclass(frozen=True, slots=True)
+class TopicFacts:
+    """What is said of a topic: names and what it covers by language, what it tells, who can never receive it."""
+
+    name: Texts
+    covers: Texts
+    fields: Collection[TopicField]
+    never: Collection[AgencyKind]
+
+
+def add_topic(*, by: Actor, code: str, facts: TopicFacts, id: UUID | None = None) -> None:
+    """Add a topic at the end of the list. The database refuses a taken code. Raises Broken: no_field."""
+    last = max((one.position for one in topics().values()), default=-1)
+    made = ConsentTopic(id=id, code=code, position=last + 1, retired=False, version=1)
+    _write(made, facts)
+    db.session.add(made)
+    audit.record("consent_topic.added", by=by, records=[made.id])
+
+
+def change_topic(*, by: Actor, topic: ConsentTopic, version: int, facts: TopicFacts, offered: bool) -> None:
+    """Change a topic's words, take away what it tells, say who never receives it, or retire it.
+
+    What it tells only shrinks: nobody's consent may come to cover more than was read out (OSL 12 kap. 2 §).
+    Raises Broken: field_added, no_field; Stale when somebody was first.
+    """
+    db.session.refresh(topic, with_for_update=True)
+    if topic.version != version:
+        raise Stale(topic.version, _there(topic))
+    if set(facts.fields) - set(topic.fields):
+        raise Broken("field_added")
+    _write(topic, facts)
+    retiring, topic.retired = not offered and not topic.retired, not offered
+    flag_modified(topic, "name_sv")  # what it tells lies in tables of its own; the version counts their changes too
+    if retiring:
+        audit.record("consent_topic.retired", by=by, records=[topic.id])
+    audit.record("consent_topic.changed", by=by, records=[topic.id])
+
+
+def _there(topic: ConsentTopic) -> dict[str, str]:
+    names = ("name_sv", "name_en", "covers_sv", "covers_en")
+    return {name: getattr(topic, name) for name in names} | {
+        "fields": ",".join(topic.fields),
+        "never": ",".join(one for one in topic.never if one != AgencyKind.POLICE),
+        "offered": "no" if topic.retired else "yes",
+    }
+
+
+def _write(topic: ConsentTopic, facts: TopicFacts) -> None:
+    """The police receive nothing on a consent: they ask, and the law answers."""
+    if not facts.fields:
+        raise Broken("no_field")
+    topic.name_sv, topic.name_en = facts.name["sv"], facts.name["en"]
+    topic.covers_sv, topic.covers_en = facts.covers["sv"], facts.covers["en"]
+    fields, never = set(facts.fields), {*facts.never, AgencyKind.POLICE}
+    kept, barred = (
+        [one for one in topic.told if one.field in fields],
+        [one for one in topic.barred if one.kind in never],
+    )
+    new_fields, new_never = fields - {one.field for one in kept}, never - {one.kind for one in barred}
+    topic.told = [*kept, *(ConsentTopicField(field=one) for one in sorted(new_fields))]
+    topic.barred = [*barred, *(ConsentTopicNever(kind=one) for one in sorted(new_never))]

@@ -1,22 +1,25 @@
-"""What is typed when somebody is asked for a consent, and what they answered."""
+"""What is typed when somebody is asked for a consent, what they answered, and what is typed about a topic."""
 
+import re
 from collections.abc import Collection
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from ..agencies.models import Agency
+from ..agencies.models import Agency, AgencyKind
 from ..foundation.fields import NEEDED, Ticks, day, line, text
-from ..foundation.forms import Form, NewForm
+from ..foundation.forms import Form, NewForm, VersionedForm
+from ..foundation.pages import LANGUAGES
 from ..foundation.words import choices, label, options
-from .actions import Reply
-from .models import ConsentTopic, Said, Way, packages, topics
-from .queries import Asked
+from .actions import Reply, TopicFacts
+from .models import ConsentTopic, Said, Texts, TopicField, Way
+from .queries import Asked, offered_packages, offered_topics
 
 OWN = "own"
+YES_NO = options([("yes", _l("Yes")), ("no", _l("No"))])
 
 
 class ConsentForm(NewForm):
@@ -28,11 +31,13 @@ class ConsentForm(NewForm):
     why = text(_l("What is it for?"), needed=True, most=500, hint=_l("One sentence the participant understands"))
     until = day(_l("Until and including"), hint=_l("At most a year. You can ask again."))
     said = HiddenField()
+    printed = HiddenField()
     way = RadioField(_l("How does the person answer?"), [Optional()], choices=choices("consent_way"))
     witness = line(_l("Who else hears it?"), most=200, hint=_l("Needed on the telephone: a colleague’s name"))
     WORDS = {
         "no_stay": ("", _l("No stay lasts at your site. Enrol the person first.")),
         "own_agency": ("recipient", _l("That is your own agency. Choose another.")),
+        "topic_retired": ("topics", _l("A topic is not asked about any more. Choose again.")),
         "never_to": ("topics", _l("%(agency)s can never receive this on a consent. Choose fewer topics.")),
         "ended_before": ("until", _l("The day has passed. Choose a later one.")),
         "too_long": ("until", _l("At most a year. Choose an earlier day; you can ask again.")),
@@ -43,8 +48,8 @@ class ConsentForm(NewForm):
         """What may be chosen. Nothing is, until somebody chooses."""
         self.recipient.choices = options((one.id, one.name) for one in agencies)
         own = (OWN, _l("Choose topics myself"))
-        self.package.choices = options([*((code, label(one.name)) for code, one in packages().items()), own])
-        self.topics.choices = options((code, label(one.name)) for code, one in topics().items())
+        self.package.choices = options([*((code, label(name)) for code, (name, _) in offered_packages().items()), own])
+        self.topics.choices = options((code, label(one.name)) for code, one in offered_topics().items())
 
     def validate_topics(self, field: Any) -> None:
         """Somebody who chooses topics chooses one at least."""
@@ -59,11 +64,19 @@ class ConsentForm(NewForm):
             self.way.errors = [*self.way.errors, NEEDED]
             raise ValidationError(NEEDED)
 
+    def validate_printed(self, field: Any) -> None:
+        """The language of the form on paper."""
+        if field.data and field.data not in LANGUAGES:
+            raise ValidationError(NEEDED)
+
     @property
     def chosen(self) -> list[ConsentTopic]:
-        """The topics of the package, or those ticked."""
-        codes = self.topics.data if self.package.data == OWN else packages()[self.package.data].topics
-        return [topics()[one] for one in codes or ()]
+        """The topics of the package, or those ticked. Of a package that was read out no more than what was read out."""
+        if self.package.data == OWN:
+            offered = offered_topics()
+            return [offered[one] for one in self.topics.data or ()]
+        heard = self.topics.data if self.said.data else None
+        return [one for one in offered_packages()[self.package.data][1] if not heard or one.code in heard]
 
     def asked(self, agencies: Collection[Agency]) -> Asked:
         """What is asked; call it once the form is valid."""
@@ -90,5 +103,69 @@ class WithdrawForm(Form):
 
     WORDS = {
         "does_not_stand": ("", _l("This consent does not stand any more.")),
+        "nothing_stands": ("", _l("Nothing stands for that agency any more. It is taken back already, or has ended.")),
         "uq_consent_withdrawal_consent_id": ("", _l("It is taken back already.")),
     }
+
+
+class TopicForm(Form):
+    """A topic: its words, what it tells, who can never receive it."""
+
+    name_sv = line(_l("Name in Swedish"), needed=True, most=60)
+    name_en = line(_l("Name in English"), needed=True, most=60)
+    covers_sv = line(
+        _l("What it covers, in Swedish"),
+        needed=True,
+        hint=_l("Read out to the participant, as in “vilken utbildning du har”"),
+    )
+    covers_en = line(
+        _l("What it covers, in English"),
+        needed=True,
+        hint=_l("Read out to the participant, as in “which schooling you have”"),
+    )
+    fields = Ticks(_l("What it tells"), description=_l("Nothing about family or siblings can be told on a consent"))
+    never = Ticks(
+        _l("Who can never receive it?"),
+        choices=choices("agency_kind", AgencyKind.POLICE),
+        description=_l("The police never receive anything on a consent"),
+    )
+    WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
+        "uq_consent_topic_code": ("code", _l("There is already a topic with this code.")),
+        "no_field": ("fields", _l("Choose at least one. A topic that should tell nothing any more is retired.")),
+        "field_added": (
+            "fields",
+            _l("What a topic tells can be taken away, never added: consents were given to less. Add a new topic."),
+        ),
+    }
+
+    def facts(self) -> TopicFacts:
+        """What was typed; call it once the form is valid."""
+        typed = {name: self[name].data or "" for name in ("name_sv", "name_en", "covers_sv", "covers_en")}
+        return TopicFacts(
+            name={one: typed[f"name_{one}"] for one in LANGUAGES},
+            covers={one: typed[f"covers_{one}"] for one in LANGUAGES},
+            fields=[TopicField(one) for one in self["fields"].data or ()],
+            never=[AgencyKind(one) for one in self["never"].data or ()],
+        )
+
+
+class AddTopicForm(TopicForm, NewForm):
+    """A new topic."""
+
+    code = line(_l("Code"), needed=True, most=40, hint=_l("Small letters and _, never changed afterwards"))
+
+    def validate_code(self, field: Any) -> None:
+        """A code that may stand in sealed records for ever."""
+        if not re.fullmatch("[a-z][a-z_]*", field.data or ""):
+            raise ValidationError(_l("Write small letters a to z and _ only."))
+
+
+class ChangeTopicForm(TopicForm, VersionedForm):
+    """A changed topic."""
+
+    offered = RadioField(
+        _l("May participants be asked about it?"),
+        [InputRequired(NEEDED)],
+        choices=YES_NO,
+        description=_l("No retires it: no new consent names it, consents that stand hold on."),
+    )

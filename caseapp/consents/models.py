@@ -1,4 +1,4 @@
-"""Tables of the consents, and the topics, which are data."""
+"""Tables of the consents and of the topics they name; the ready packages are data."""
 
 import tomllib
 from dataclasses import dataclass
@@ -8,14 +8,15 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from ..agencies.models import Agency, AgencyKind
+from ..foundation.database import db
 from ..foundation.encryption import sealed
 from ..foundation.records import Base, FileRecord, Keeping, code, plain
 
-FILE = Path(__file__).parent / "data" / "topics.toml"
+FILE = Path(__file__).parent / "data" / "packages.toml"
 Texts = dict[str, str]  # language -> text
 
 
@@ -34,14 +35,104 @@ class Said(StrEnum):
     NO = "no"
 
 
-@dataclass(frozen=True, slots=True)
-class ConsentTopic:
-    """What a consent may name; `covers` says it to the person, `never` who cannot receive it."""
+class TopicField(StrEnum):
+    """What a topic may tell, a part of the file each. Family and siblings are none of them, nor what may speak of others
 
-    code: str
-    name: Texts
-    covers: Texts
-    never: tuple[AgencyKind, ...]
+    in passing (strengths and barriers, other background): one lifts only one's own secrecy (OSL 12 kap. 2 §).
+    """
+
+    PARTICIPATION = "participation"
+    ATTENDANCE = "attendance"
+    CONTACT = "contact"
+    PHASE = "phase"
+    GOALS = "goals"
+    PLACEMENT = "placement"
+    OUTCOME = "outcome"
+    SCHOOLING = "schooling"
+    LANGUAGE = "language"
+    HOUSING = "housing"
+    DEBT = "debt"
+    HEALTH = "health"
+    SUBSTANCE = "substance"
+    CRIMINAL_RECORD = "criminal_record"
+    PRISON = "prison"
+
+
+TOPICS = Keeping("says what a consent may name", owner="none", retention="as long as a consent names it")
+
+
+class ConsentTopic(Base):
+    """What a consent may name. An administrator keeps the list; codes never change, and what a topic tells only shrinks."""
+
+    __tablename__ = "consent_topic"
+    __keeps__ = TOPICS
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))
+    code: Mapped[str] = mapped_column(unique=True, info=plain("public"))
+    name_sv: Mapped[str] = mapped_column(info=plain("public"))
+    name_en: Mapped[str] = mapped_column(info=plain("public"))
+    covers_sv: Mapped[str] = mapped_column(info=plain("public: what is read out to everybody"))
+    covers_en: Mapped[str] = mapped_column(info=plain("public: what is read out to everybody"))
+    position: Mapped[int] = mapped_column(info=plain("order on screen"))
+    retired: Mapped[bool] = mapped_column(info=plain("whether it is asked about any more"))
+    version: Mapped[int] = mapped_column(info=plain("a counter"))
+    told: Mapped[list["ConsentTopicField"]] = relationship(cascade="all, delete-orphan")
+    barred: Mapped[list["ConsentTopicNever"]] = relationship(cascade="all, delete-orphan")
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def name(self) -> Texts:
+        """What it is called."""
+        return {"sv": self.name_sv, "en": self.name_en}
+
+    @property
+    def covers(self) -> Texts:
+        """What it says to the person."""
+        return {"sv": self.covers_sv, "en": self.covers_en}
+
+    @property
+    def fields(self) -> tuple[TopicField, ...]:
+        """What it tells."""
+        chosen = {one.field for one in self.told}
+        return tuple(one for one in TopicField if one in chosen)
+
+    @property
+    def never(self) -> tuple[AgencyKind, ...]:
+        """Kinds of agencies that can never receive it on a consent."""
+        chosen = {one.kind for one in self.barred}
+        return tuple(one for one in AgencyKind if one in chosen)
+
+
+class ConsentTopicField(Base):
+    """A part of the file that a topic tells."""
+
+    __tablename__ = "consent_topic_field"
+    __keeps__ = TOPICS
+
+    topic_id: Mapped[UUID] = mapped_column(ForeignKey("consent_topic.id"), primary_key=True, info=plain("which topic"))
+    field: Mapped[TopicField] = mapped_column(code(TopicField), primary_key=True, info=plain("public"))
+
+
+class ConsentTopicNever(Base):
+    """A kind of agency that can never receive a topic on a consent."""
+
+    __tablename__ = "consent_topic_never"
+    __keeps__ = TOPICS
+
+    topic_id: Mapped[UUID] = mapped_column(ForeignKey("consent_topic.id"), primary_key=True, info=plain("which topic"))
+    kind: Mapped[AgencyKind] = mapped_column(code(AgencyKind), primary_key=True, info=plain("public"))
+
+
+def topics() -> dict[str, ConsentTopic]:
+    """Every topic, retired ones too, the least first. Asked once in a transaction, since each consent names one."""
+    session = db.session()
+    asked_in, found = session.info.get("consent_topics", (None, {}))
+    if asked_in is None or asked_in is not session.get_transaction():
+        query = select(ConsentTopic).options(joinedload(ConsentTopic.told), joinedload(ConsentTopic.barred))
+        rows = session.scalars(query.order_by(ConsentTopic.position, ConsentTopic.code)).unique()
+        found = {one.code: one for one in rows}
+        session.info["consent_topics"] = session.get_transaction(), found
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +142,6 @@ class Package:
     code: str
     name: Texts
     topics: tuple[str, ...]
-
-
-@cache
-def topics() -> dict[str, ConsentTopic]:
-    """Every topic, the least first."""
-    rows = tomllib.loads(FILE.read_text(encoding="utf-8"))["topic"]
-    return {
-        one["code"]: ConsentTopic(one["code"], one["name"], one["covers"], tuple(map(AgencyKind, one["never"])))
-        for one in rows
-    }
 
 
 @cache

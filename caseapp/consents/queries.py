@@ -1,6 +1,6 @@
 """Questions about consents: what stands, what ends soon, and whether something may be told."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -10,11 +10,11 @@ from sqlalchemy.orm import joinedload
 
 from ..agencies.models import Agency, AgencyKind
 from ..agencies.queries import all_agencies
-from ..foundation import clock
+from ..foundation import audit, clock
 from ..foundation.access import Actor
 from ..foundation.database import db
 from ..foundation.rules import Broken, Missing
-from .models import Consent, ConsentTopic, ConsentWithdrawal, Said, topics
+from .models import Consent, ConsentTopic, ConsentWithdrawal, Said, Texts, packages, topics
 
 REMIND_DAYS, LONGEST_MONTHS = 14, 12
 
@@ -31,7 +31,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A consent and what has become of it: `stands`, `refused`, `withdrawn`, `renewed` or `expired`."""
+    """A consent and what has become of it: `stands`, `refused`, `withdrawn`, `renewed`, `expired` or `barred`."""
 
     consent: Consent
     withdrawn_at: datetime | None
@@ -44,18 +44,27 @@ class Answered:
             return "refused"
         if self.withdrawn_at is not None:
             return "renewed" if self.renewed else "withdrawn"
-        return "stands" if self.consent.valid_until >= clock.today() else "expired"
+        if self.consent.valid_until < clock.today():
+            return "expired"
+        return "barred" if self.consent.recipient.kind in self.consent.topic.never else "stands"
+
+    @property
+    def lasts(self) -> bool:
+        """Could it still be taken back? Also one whose recipient may not receive the topic any more."""
+        return self.state in ("stands", "barred")
 
 
 def check_asked(by: Actor, asked: Asked, lasting: bool) -> None:
     """May it be asked? `lasting`: does a stay last at the actor's site?
 
-    Raises Broken: no_stay, own_agency, never_to, ended_before, too_long.
+    Raises Broken: no_stay, own_agency, topic_retired, never_to, ended_before, too_long.
     """
     if not lasting:
         raise Broken("no_stay")
     if asked.recipient.id == by.agency_id:
         raise Broken("own_agency")
+    if not set(asked.topics) <= offered_topics().keys():
+        raise Broken("topic_retired")
     if any(asked.recipient.kind in topics()[one].never for one in asked.topics):
         raise Broken("never_to", agency=asked.recipient.name)
     if asked.until < clock.today():
@@ -64,9 +73,32 @@ def check_asked(by: Actor, asked: Asked, lasting: bool) -> None:
         raise Broken("too_long")
 
 
+def offered_topics() -> dict[str, ConsentTopic]:
+    """The topics that somebody may be asked about, the least first."""
+    return {code: one for code, one in topics().items() if not one.retired}
+
+
+def offered_packages() -> dict[str, tuple[Texts, list[ConsentTopic]]]:
+    """The ready packages, each with its names and those of its topics that are offered; the least first."""
+    offered = offered_topics()
+    found = {
+        code: (one.name, [offered[topic] for topic in one.topics if topic in offered])
+        for code, one in packages().items()
+    }
+    return {code: (name, kept) for code, (name, kept) in found.items() if kept}
+
+
+def topic(topic_id: UUID) -> ConsentTopic:
+    """One topic. Raises Missing."""
+    found = next((one for one in topics().values() if one.id == topic_id), None)
+    if found is None:
+        raise Missing
+    return found
+
+
 def recipients(by: Actor) -> list[Agency]:
     """The agencies a consent may name: every one but the actor's own, and those that can receive nothing on a consent."""
-    able = {kind for kind in AgencyKind if any(kind not in one.never for one in topics().values())}
+    able = {kind for kind in AgencyKind if any(kind not in one.never for one in offered_topics().values())}
     return [one for one in all_agencies() if one.id != by.agency_id and one.kind in able]
 
 
@@ -90,6 +122,19 @@ def consent(by: Actor, participant_id: UUID, consent_id: UUID) -> Answered:
     return found
 
 
+def by_recipient(answered: Iterable[Answered]) -> list[tuple[Agency, list[Answered]]]:
+    """Answers by the agency they let know something, by its name."""
+    found: dict[UUID, tuple[Agency, list[Answered]]] = {}
+    for one in answered:
+        found.setdefault(one.consent.recipient_id, (one.consent.recipient, []))[1].append(one)
+    return sorted(found.values(), key=lambda one: one[0].name)
+
+
+def note_printing(by: Actor, participant_id: UUID) -> None:
+    """Say in the log that the question was printed, with the person's name on it."""
+    audit.read("consent.printed", by=by, participant=participant_id)
+
+
 def hold_consent(consent_id: UUID) -> None:
     """Hold a consent until the commit: what hangs on it and what takes it back wait for each other."""
     db.session.get(Consent, consent_id, with_for_update=True, populate_existing=True)
@@ -99,9 +144,14 @@ def standing_of(by: Actor, participant_id: UUID, recipient_id: UUID, about: Coll
     """What lets some topics (codes) go to an agency today."""
     return [
         one
-        for one in consents_of(by, participant_id)
-        if one.state == "stands" and one.consent.recipient_id == recipient_id and one.consent.about in about
+        for one in lasting_for(by, participant_id, recipient_id)
+        if one.state == "stands" and one.consent.about in about
     ]
+
+
+def lasting_for(by: Actor, participant_id: UUID, recipient_id: UUID) -> list[Answered]:
+    """What the person could still take back from an agency."""
+    return [one for one in consents_of(by, participant_id) if one.lasts and one.consent.recipient_id == recipient_id]
 
 
 def standing_for(by: Actor, participant_id: UUID, recipient_id: UUID, topic: ConsentTopic) -> Answered | None:

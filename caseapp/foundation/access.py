@@ -63,6 +63,8 @@ class Permission(StrEnum):
     """Admit somebody outside the age window, in writing."""
     CONSENT_RECORD = "consent:record"
     """Ask a participant what may be told to another agency, record the answer, take it back."""
+    CONSENT_TOPIC_CHANGE = "consent_topic:change"
+    """Keep the list of topics that a consent may name."""
     DISCLOSURE_MAKE = "disclosure:make"
     """Disclose what a consent allows, and look after what other agencies write back."""
     REFERRAL_SEND = "referral:send"

@@ -16,6 +16,7 @@ DEEDS: dict[str, Any] = {
     "casefile.searched": _l("Searched for files"),
     "casefile.shown": _l("Opened the page to show to the participant"),
     "caseload.listed": _l("Saw the list of participants"),
+    "consent.printed": _l("Printed the question of a consent"),
     "consent.recorded": _l("Recorded what the person answered about telling others"),
     "consent.withdrawn": _l("Recorded that a consent was taken back"),
     "cover.arranged": _l("Arranged cover"),

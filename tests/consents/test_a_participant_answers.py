@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from caseapp.agencies.models import AgencyKind
 from caseapp.background.models import BackgroundTopic
-from caseapp.consents.models import Consent, packages, topics
+from caseapp.consents.models import Consent, TopicField, packages, topics
 from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.database import db
 from caseapp.foundation.reach import Elevated
@@ -192,12 +192,15 @@ def test_the_database_lets_nobody_change_an_answer(
     engine.dispose()
 
 
+@pytest.mark.usefixtures("session_of")
 def test_topics_are_sound() -> None:
     assert "family" not in topics()
     assert set(topics()) & set(BackgroundTopic) == {"schooling", "housing", "health", "substance", "criminal_record"}
+    assert {"family", "other", "strengths_and_barriers"}.isdisjoint(TopicField)
     for package in packages().values():
         assert set(package.topics) <= set(topics())
     assert next(iter(packages())) == "least"
     for topic in topics().values():
         assert AgencyKind.POLICE in topic.never
         assert {"sv", "en"} == set(topic.name) == set(topic.covers)
+        assert len(topic.fields) == 1, "at first each tells one thing"

@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 
 from caseapp.assignments.models import Assignment, Cover
 from caseapp.confirmations.models import Confirmation
-from caseapp.consents.models import Consent
+from caseapp.consents.models import Consent, topics
 from caseapp.disclosures.models import Disclosure, DisclosureProposal, Received, StandingDisclosure
 from caseapp.emergencies.models import Category, EmergencyOpening
 from caseapp.enrolments.actions import take_team_consent
@@ -231,6 +231,7 @@ def ids_of_rooms(office: Office) -> Ids:
         "file_id": office.files["elias"],
         "token": "x" * 43,
         "language": "sv",
+        "topic_id": topics()["phase"].id,
     }
 
 

@@ -18,15 +18,9 @@ from ..forms import DiscloseForm, EndForm
 from ..models import Answer
 from ..queries import grounds, trust
 from ..queries.standing import standing_of_file
-from .telling import TELLERS, content_of
+from .telling import content_of
 
 room = Blueprint("disclosures", __name__, url_prefix="/participants/<uuid:participant_id>/disclosures")
-
-
-@room.record
-def _give_the_consents_their_topics(state: object) -> None:
-    """The page of the consents, in a room before this one, offers what can be disclosed."""
-    state.app.jinja_env.globals["disclosed_topics"] = frozenset(TELLERS)  # type: ignore[attr-defined]  # the setup state
 
 
 @room.get("/")

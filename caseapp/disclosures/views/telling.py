@@ -2,16 +2,22 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _l
 
 from ...assignments.queries import assignments_of
+from ...background.models import BackgroundTopic
+from ...background.queries import told_of
+from ...consents.models import TopicField, topics
 from ...enrolments.models import Enrolment
 from ...enrolments.queries import enrolments_of
 from ...foundation import clock
 from ...foundation.access import Actor
 from ...foundation.showing import show_exact
-from ...foundation.words import word
+from ...foundation.words import language_name, word
 from ...goals.queries import plan_of
 from ...meetings.queries import kinds, meetings_of
 from ...outcomes.queries import exits_of
@@ -20,18 +26,24 @@ from ...placements.queries import placements_of
 from ...staff.queries import colleagues
 
 BACK_DAYS, MOST_MEETINGS = 90, 100
-WHEREABOUTS = {"participation", "attendance", "contact", "placement"}
+WHEREABOUTS = {
+    TopicField.PARTICIPATION,
+    TopicField.ATTENDANCE,
+    TopicField.CONTACT,
+    TopicField.PLACEMENT,
+    TopicField.HOUSING,
+    TopicField.PRISON,
+}
 Teller = Callable[[Actor, Participant], list[str]]
 
 
 def content_of(by: Actor, participant: Participant, topic: str) -> str:
-    """What would leave, a line for each thing; '' when there is nothing, or the topic is told by word of mouth alone.
+    """What would leave on a topic (code), a line for each thing its fields tell; '' when there is nothing.
 
     Of somebody with protected identity nothing leaves that tells where and when they are met, or how they are reached.
     """
-    if participant.protected and topic in WHEREABOUTS:
-        return ""
-    lines = TELLERS[topic](by, participant) if topic in TELLERS else []
+    told = [one for one in topics()[topic].fields if not (participant.protected and one in WHEREABOUTS)]
+    lines = [line for one in told for line in TELLERS[one](by, participant)]
     return "\n".join([participant.name, *lines]) if lines else ""
 
 
@@ -113,12 +125,52 @@ def _outcome(by: Actor, participant: Participant) -> list[str]:
     ]
 
 
-TELLERS: dict[str, Teller] = {
-    "participation": _participation,
-    "attendance": _attendance,
-    "contact": _contact,
-    "phase": _phase,
-    "plan": _plan,
-    "placement": _placement,
-    "outcome": _outcome,
+# What a field tells of the background: its document, and the codes and days in it with what they are called; then its words.
+BACKGROUND: dict[TopicField, tuple[BackgroundTopic, dict[str, Any]]] = {
+    TopicField.SCHOOLING: (BackgroundTopic.SCHOOLING, {"education": _l("Schooling so far")}),
+    TopicField.LANGUAGE: (BackgroundTopic.SWEDISH, {"swedish_level": _l("Level of Swedish")}),
+    TopicField.HOUSING: (BackgroundTopic.HOUSING, {}),
+    TopicField.DEBT: (BackgroundTopic.DEBT, {"income": _l("Lives on now")}),
+    TopicField.HEALTH: (BackgroundTopic.HEALTH, {}),
+    TopicField.SUBSTANCE: (BackgroundTopic.SUBSTANCE, {}),
+    TopicField.CRIMINAL_RECORD: (BackgroundTopic.CRIMINAL_RECORD, {}),
+    TopicField.PRISON: (
+        BackgroundTopic.PRISON,
+        {
+            "institution": _l("Institution"),
+            "leaves_on": _l("Planned release"),
+            "leave_from": _l("Day release (frigång) from"),
+            "visits": _l("Visits at the institution"),
+        },
+    ),
+}
+CODES = ("education", "swedish_level", "income")
+
+
+def _background(by: Actor, participant: Participant, field: TopicField) -> list[str]:
+    """What the own agency wrote last; it is opened for this, and the log says so."""
+    topic, named = BACKGROUND[field]
+    facts = told_of(by, participant.id, topic).facts
+    told = {name: facts.get(name, "") for name in named}
+    lines = [f"{named[name]}: {word(name, one) if name in CODES else one}" for name, one in told.items() if one]
+    return [*lines, *filter(None, [facts.get("words", "")])]
+
+
+def _language(by: Actor, participant: Participant) -> list[str]:
+    lines = _background(by, participant, TopicField.LANGUAGE)
+    if participant.language:
+        lines.append(gettext("Language: %(language)s", language=language_name(participant.language)))
+    return [*lines, gettext("Needs an interpreter")] if participant.interpreter == "yes" else lines
+
+
+TELLERS: dict[TopicField, Teller] = {
+    TopicField.PARTICIPATION: _participation,
+    TopicField.ATTENDANCE: _attendance,
+    TopicField.CONTACT: _contact,
+    TopicField.PHASE: _phase,
+    TopicField.GOALS: _plan,
+    TopicField.PLACEMENT: _placement,
+    TopicField.OUTCOME: _outcome,
+    **{one: partial(_background, field=one) for one in BACKGROUND},
+    TopicField.LANGUAGE: _language,
 }

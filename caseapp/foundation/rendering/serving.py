@@ -16,6 +16,7 @@ from typing import Any
 
 from . import EDITION, OUTDATED, SOCKET, address, receive, send
 from .charts import bars
+from .consent_form import consent_form
 from .documents import document
 from .protection import protect
 
@@ -24,6 +25,11 @@ MOST_KEPT = 64  # answers
 MOST_SECONDS = 5.0  # for a question to arrive
 REFUSED = b'{"refused"'
 WORK: dict[str, Callable[..., Any]] = {"protect": protect, "bars": bars, "document": document}
+PERSONAL: dict[str, Callable[..., Any]] = {
+    "consent_form": consent_form,
+}
+"""The same for what names somebody: such an answer is not kept."""
+NOT_KEPT = tuple(f'{{"what": "{name}"'.encode() for name in PERSONAL)
 
 
 class Outdated(Exception):
@@ -36,7 +42,7 @@ def answer(message: bytes) -> bytes:
         asked: dict[str, Any] = json.loads(message)
         if asked["edition"] != EDITION:
             raise Outdated
-        return json.dumps({"answer": WORK[asked["what"]](**asked["values"])}).encode()
+        return json.dumps({"answer": (WORK | PERSONAL)[asked["what"]](**asked["values"])}).encode()
     except Exception as error:
         return refusal(type(error).__name__)
 
@@ -50,10 +56,10 @@ OF_ANOTHER_EDITION = refusal(OUTDATED)
 
 
 def kept_answer(message: bytes, kept: dict[bytes, bytes]) -> bytes:
-    """The answer that was given before to the same words, or a new one, which is then kept unless it is a refusal."""
+    """The answer that was given before to the same words, or a new one, which is then kept unless it is a refusal or names somebody."""
     name = hashlib.sha256(message).digest()
     found = kept.get(name) or answer(message)
-    if not found.startswith(REFUSED):
+    if not found.startswith(REFUSED) and not message.startswith(NOT_KEPT):
         kept[name] = found
         if len(kept) > MOST_KEPT:
             del kept[next(iter(kept))]

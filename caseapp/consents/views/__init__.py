@@ -1,0 +1,179 @@
+"""Pages of the consents."""
+
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, make_response, url_for
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+
+from ...agencies.models import Agency
+from ...agencies.queries import agency
+from ...enrolments.queries import enrolments_of
+from ...foundation.access import Actor, Permission, current_actor, requires
+from ...foundation.forms import first_words
+from ...foundation.pages import go, page, query, uuid_or_none
+from ...foundation.rendering import RenderingAway
+from ...foundation.words import choices, label, options
+from ...participants.models import Participant
+from ...participants.queries import open_file
+from ...staff.queries import colleagues
+from .. import actions, queries
+from ..forms import AddTopicForm, ChangeTopicForm, ConsentForm, WithdrawForm
+from ..models import TopicField, topics
+from .asking import as_form, question_of
+
+room = Blueprint("consents", __name__)
+IN_FILE = "/participants/<uuid:participant_id>/consents"
+NOT_PRINTED = _l("The form cannot be made just now. Try again in a moment, or answer here on the screen.")
+
+
+@room.record
+def _give_templates_the_labels(state: object) -> None:
+    """Texts of the topics are data, in both languages."""
+    state.app.jinja_env.globals["label"] = label  # type: ignore[attr-defined]  # Flask's setup state
+
+
+def _lasts(by: Actor, participant_id: UUID) -> bool:
+    return any(one.ended_on is None and one.site_id == by.site_id for one in enrolments_of(participant_id))
+
+
+@room.get(f"{IN_FILE}/")
+@requires(Permission.CASEFILE_READ)
+def list_consents(participant_id: UUID) -> Response:
+    """What the person answered, and whether something may be told to somebody."""
+    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    answered, agencies = queries.consents_of(by, participant_id), queries.recipients(by)
+    asked = query(["recipient", "topic"])
+    to = next((one for one in agencies if one.id == uuid_or_none(asked.get("recipient"))), None)
+    offered = queries.offered_topics()
+    topic = offered.get(asked.get("topic", ""))
+    values: dict[str, Any] = {
+        "standing": queries.by_recipient(one for one in answered if one.lasts),
+        "earlier": [one for one in answered if not one.lasts],
+        "agencies": agencies,
+        "topics": offered,
+        "to": to,
+        "topic": topic,
+        "found": queries.standing_for(by, participant_id, to.id, topic) if to and topic else None,
+        "names": colleagues(one.consent.recorded_by for one in answered),
+        "lasting": _lasts(by, participant_id),
+    }
+    return page("consents/list_consents.html", participant=participant, **values)
+
+
+@room.route(f"{IN_FILE}/new", methods=["GET", "POST"])
+@requires(Permission.CONSENT_RECORD)
+def ask_consent(participant_id: UUID) -> Response:
+    """Prepare the question; then turn the page to the person, who says yes or no, or print it."""
+    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    form, agencies, lasting = ConsentForm(), queries.recipients(by), _lasts(by, participant_id)
+    form.offer(agencies)
+
+    def act() -> None:
+        asked = form.asked(agencies)
+        if not form.said.data:
+            queries.check_asked(by, asked, lasting)
+            return
+        actions.record_consent(
+            by=by, participant=participant, asked=asked, reply=form.reply(), lasting=lasting, id=form.id_of_new
+        )
+
+    accepted = form.accepted(act)
+    if accepted and form.printed.data and not form.said.data:
+        try:
+            return _printed(participant, form, agencies)
+        except RenderingAway:
+            form.form_errors.append(NOT_PRINTED)
+    if accepted and form.said.data:
+        said = (
+            _l("The answer is recorded.") if form.said.data == "yes" else _l("The answer is recorded. Nothing is told.")
+        )
+        return go(url_for("consents.list_consents", participant_id=participant_id), said)
+    hearing = accepted or bool(form.said.data and not form.wrong_before)
+    question = question_of(form.asked(agencies), form.chosen, str(get_locale())) if hearing else None
+    values: dict[str, Any] = {"form": form, "participant": participant, "question": question}
+    return page("consents/ask_consent.html", form.status, lasting=lasting, **values)
+
+
+def _printed(participant: Participant, form: ConsentForm, agencies: list[Agency]) -> Response:
+    """The question on paper, in the language the person reads. Raises RenderingAway."""
+    by, language = current_actor(), str(form.printed.data)
+    question = question_of(form.asked(agencies), form.chosen, language)
+    folder = cast(Path, current_app.config["SETTINGS"].instance)
+    made = as_form(folder, question, participant.name, agency(by.agency_id).name, language)
+    queries.note_printing(by, participant.id)
+    answer = make_response(made)
+    answer.headers["Content-Type"] = "application/pdf"
+    answer.headers["Content-Disposition"] = f'attachment; filename="consent-{language}.pdf"'
+    return answer
+
+
+@room.post(f"{IN_FILE}/<uuid:consent_id>/withdraw")
+@requires(Permission.CONSENT_RECORD)
+def withdraw_consent(participant_id: UUID, consent_id: UUID) -> Response:
+    """Take one back."""
+    by, form = current_actor(), WithdrawForm()
+    open_file(by, participant_id)
+    answered = queries.consent(by, participant_id, consent_id)
+    done = form.accepted(lambda: actions.withdraw_consent(by=by, answered=answered))
+    said = _l("The consent is taken back. It holds from now.") if done else first_words(form)
+    return go(url_for("consents.list_consents", participant_id=participant_id), said)
+
+
+@room.post(f"{IN_FILE}/agencies/<uuid:agency_id>/withdraw-all")
+@requires(Permission.CONSENT_RECORD)
+def withdraw_all(participant_id: UUID, agency_id: UUID) -> Response:
+    """Take back everything that one agency may know."""
+    by, form = current_actor(), WithdrawForm()
+    open_file(by, participant_id)
+    to = agency(agency_id)
+    done = form.accepted(lambda: actions.withdraw_all(by=by, participant_id=participant_id, recipient=to))
+    said = _l("Everything is taken back from the agency. It holds from now.")
+    return go(url_for("consents.list_consents", participant_id=participant_id), said if done else first_words(form))
+
+
+@room.get("/topics")
+@requires(Permission.CONSENT_TOPIC_CHANGE)
+def list_topics() -> Response:
+    """What a consent may name, the least first."""
+    return page("consents/list_topics.html", topics=list(topics().values()))
+
+
+@room.route("/topics/new", methods=["GET", "POST"])
+@requires(Permission.CONSENT_TOPIC_CHANGE)
+def add_topic() -> Response:
+    """Add a topic."""
+    form = AddTopicForm()
+    form.fields.choices = choices("topic_field")
+    if form.accepted(
+        lambda: actions.add_topic(by=current_actor(), id=form.id_of_new, code=form.code.data or "", facts=form.facts())
+    ):
+        return go(url_for("consents.list_topics"), _l("The topic is added. Participants can be asked about it."))
+    return page("consents/add_topic.html", form.status, form=form)
+
+
+@room.route("/topics/<uuid:topic_id>/change", methods=["GET", "POST"])
+@requires(Permission.CONSENT_TOPIC_CHANGE)
+def change_topic(topic_id: UUID) -> Response:
+    """Change the words of a topic, take away what it tells, or retire it."""
+    topic = queries.topic(topic_id)
+    texts = {name: getattr(topic, name) for name in ("name_sv", "name_en", "covers_sv", "covers_en", "version")}
+    lists = {"fields": list(topic.fields), "never": list(topic.never), "offered": "no" if topic.retired else "yes"}
+    form = ChangeTopicForm(data=texts | lists)
+    sent = {one for one in form.fields.data or () if one in set(TopicField)}
+    form.fields.choices = options(
+        (one.value, one.label) for one in choices("topic_field") if one.value in {*topic.fields, *sent}
+    )
+    if form.accepted(
+        lambda: actions.change_topic(
+            by=current_actor(),
+            topic=topic,
+            version=form.edited_version,
+            facts=form.facts(),
+            offered=form.offered.data == "yes",
+        )
+    ):
+        return go(url_for("consents.list_topics"), _l("Saved."))
+    return page("consents/change_topic.html", form.status, form=form, topic=topic)
