@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID, uuid4, uuid5
 
+from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
 from ..agencies.models import Agency, AgencyKind
@@ -151,7 +152,8 @@ def change_topic(*, by: Actor, topic: ConsentTopic, version: int, facts: TopicFa
     What it tells only shrinks: nobody's consent may come to cover more than was read out (OSL 12 kap. 2 §).
     Raises Broken: field_added, no_field; Stale when somebody was first.
     """
-    db.session.refresh(topic, with_for_update=True)
+    db.session.execute(select(ConsentTopic.id).where(ConsentTopic.id == topic.id).with_for_update())
+    db.session.refresh(topic)  # with its lists, which a lock of the row itself cannot be joined with
     if topic.version != version:
         raise Stale(topic.version, _there(topic))
     if set(facts.fields) - set(topic.fields):

@@ -122,12 +122,13 @@ def consent(by: Actor, participant_id: UUID, consent_id: UUID) -> Answered:
     return found
 
 
-def by_recipient(answered: Iterable[Answered]) -> list[tuple[Agency, list[Answered]]]:
-    """Answers by the agency they let know something, by its name."""
-    found: dict[UUID, tuple[Agency, list[Answered]]] = {}
+def by_recipient(answered: Iterable[Answered]) -> list[tuple[Agency, list[list[Answered]]]]:
+    """Answers by the agency they let know something, by its name; those given at once stand together."""
+    found: dict[UUID, tuple[Agency, dict[datetime, list[Answered]]]] = {}
     for one in answered:
-        found.setdefault(one.consent.recipient_id, (one.consent.recipient, []))[1].append(one)
-    return sorted(found.values(), key=lambda one: one[0].name)
+        _, given = found.setdefault(one.consent.recipient_id, (one.consent.recipient, {}))
+        given.setdefault(one.consent.recorded_at, []).append(one)
+    return sorted(((to, list(given.values())) for to, given in found.values()), key=lambda one: one[0].name)
 
 
 def note_printing(by: Actor, participant_id: UUID) -> None:

@@ -28,7 +28,7 @@ PAGES = {
     "karin": ["/", "/outcomes", "/outcomes?period=12m", "/outcomes/exits", "/emergencies", "/participants/", f"{FILE}/enrolments/", f"{FILE}/assignments/new/{{north}}"],
     "admin": [
         "/", "/staff", "/staff/new", "/staff/{cecilia}/change", "/staff/{cecilia}/disable", "/staff/{cecilia}/reset", "/confirmations", "/keys", "/keys/destroy?version=1", "/agencies", "/agencies/new",
-        "/agencies/{town}/change", "/meeting-kinds", "/programmes", "/programmes/new", "/programmes/{stationen}",
+        "/agencies/{town}/change", "/meeting-kinds", "/topics", "/topics/new", "/programmes", "/programmes/new", "/programmes/{stationen}",
         "/programmes/{stationen}/change", "/participants/",
     ],
     "manager": ["/", "/reports/", "/reports/outcomes", "/reports/outcomes?by=age_band&period=r36", "/reports/outcomes?period=1999", "/reports/steering"], "partner": ["/"], "frontdesk": ["/"], "reviewer": ["/", "/emergencies", "/log-review/", "/log-review/files", "/log-review/files/{elias}", "/log-review/files/{elias}/extract", "/log-review/staff", "/log-review/staff?who={cecilia}", "/log-review/staff?who={cecilia}&period=d365", "/log-review/staff/{cecilia}/export?period=d365", "/confirmations"],

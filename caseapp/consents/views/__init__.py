@@ -47,13 +47,14 @@ def list_consents(participant_id: UUID) -> Response:
     answered, agencies = queries.consents_of(by, participant_id), queries.recipients(by)
     asked = query(["recipient", "topic"])
     to = next((one for one in agencies if one.id == uuid_or_none(asked.get("recipient"))), None)
-    offered = queries.offered_topics()
-    topic = offered.get(asked.get("topic", ""))
+    named = {one.consent.about for one in answered if one.lasts}
+    able = {code: one for code, one in topics().items() if code in named or not one.retired}
+    topic = able.get(asked.get("topic", ""))
     values: dict[str, Any] = {
         "standing": queries.by_recipient(one for one in answered if one.lasts),
         "earlier": [one for one in answered if not one.lasts],
         "agencies": agencies,
-        "topics": offered,
+        "topics": able,
         "to": to,
         "topic": topic,
         "found": queries.standing_for(by, participant_id, to.id, topic) if to and topic else None,
