@@ -15,7 +15,7 @@ from ..foundation.forms import Form, NewForm, VersionedForm
 from ..foundation.pages import LANGUAGES
 from ..foundation.words import choices, label, options
 from .actions import Reply, TopicFacts
-from .models import ConsentTopic, Said, Texts, TopicField, Way
+from .models import ConsentTopic, Said, TopicField, Way
 from .queries import Asked, offered_packages, offered_topics
 
 OWN = "own"

@@ -122,6 +122,14 @@ def consent(by: Actor, participant_id: UUID, consent_id: UUID) -> Answered:
     return found
 
 
+def asked_before(by: Actor, participant_id: UUID, consent_id: UUID) -> dict[str, object]:
+    """The question behind a consent that lasts, to put it anew: all that stands for the same agency and purpose."""
+    one = consent(by, participant_id, consent_id).consent
+    together = [each for each in lasting_for(by, participant_id, one.recipient_id) if each.consent.why == one.why]
+    about = [code for code in offered_topics() if code in {each.consent.about for each in together}]
+    return {"recipient": str(one.recipient_id), "package": "own", "topics": about, "why": one.why}
+
+
 def by_recipient(answered: Iterable[Answered]) -> list[tuple[Agency, list[list[Answered]]]]:
     """Answers by the agency they let know something, by its name; those given at once stand together."""
     found: dict[UUID, tuple[Agency, dict[datetime, list[Answered]]]] = {}

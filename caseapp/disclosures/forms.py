@@ -9,7 +9,7 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import AnyOf, InputRequired
 
 from ..agencies.models import Agency
-from ..consents.models import topics
+from ..consents.queries import offered_topics
 from ..foundation import clock
 from ..foundation.fields import NEEDED, day, reason, text
 from ..foundation.forms import Form, NewForm
@@ -72,7 +72,7 @@ class ProposalForm(NewForm):
     def offer(self, agencies: Collection[Agency], laws: Collection[Law]) -> None:
         """What may be chosen. Nothing is, until somebody chooses."""
         self.recipient.choices = options((one.id, one.name) for one in agencies)
-        self.about.choices = options((code, label(one.name)) for code, one in topics().items())
+        self.about.choices = options((code, label(one.name)) for code, one in offered_topics().items())
         self.law.choices = options((one.code, f"{label(one.name)} ({label(one.law)})") for one in laws)
 
     def proposed(self, agencies: Collection[Agency], content: str) -> Proposed:

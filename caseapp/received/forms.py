@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
-from ..consents.models import topics
+from ..consents.queries import offered_topics
 from ..foundation import clock
 from ..foundation.fields import NEEDED, Whole, day, line, text
 from ..foundation.forms import Form, NewForm, StayForm
@@ -29,7 +29,7 @@ class RequestForm(NewForm):
 
     def offer(self) -> None:
         """The topics, the least first."""
-        self.about.choices = options((code, label(one.name)) for code, one in topics().items())
+        self.about.choices = options((code, label(one.name)) for code, one in offered_topics().items())
 
 
 class StatementForm(NewForm):

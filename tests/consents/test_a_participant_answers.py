@@ -204,3 +204,15 @@ def test_topics_are_sound() -> None:
         assert AgencyKind.POLICE in topic.never
         assert {"sv", "en"} == set(topic.name) == set(topic.covers)
         assert len(topic.fields) == 1, "at first each tells one thing"
+
+
+@ON_SQLITE
+def test_asked_anew_everything_but_the_day_is_filled_in(client_of: Clients, office: Office) -> None:
+    cecilia, page = client_of("cecilia"), consents(office)
+    assert cecilia.post(f"{page}/new", answer(office)).status_code == 303
+    way = re.findall(r'href="([^"]*/consents/new\?renew=[0-9a-f-]{36})"', cecilia.get(f"{page}/").text)[0]
+    shown = cecilia.get(way).text
+    assert WHY in shown
+    assert len(re.findall(r"<input[^>]*checked[^>]*>", shown)) == 2 + 3, "the agency, own topics, and the three"
+    assert 'value="2027-05-23"' not in shown
+    assert cecilia.get(f"{page}/new?renew={office.agencies['work']}").status_code == 404

@@ -69,7 +69,9 @@ def list_consents(participant_id: UUID) -> Response:
 def ask_consent(participant_id: UUID) -> Response:
     """Prepare the question; then turn the page to the person, who says yes or no, or print it."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
-    form, agencies, lasting = ConsentForm(), queries.recipients(by), _lasts(by, participant_id)
+    renewed = uuid_or_none(query(["renew"]).get("renew"))
+    form = ConsentForm(data=queries.asked_before(by, participant_id, renewed) if renewed else None)
+    agencies, lasting = queries.recipients(by), _lasts(by, participant_id)
     form.offer(agencies)
 
     def act() -> None:

@@ -5,7 +5,7 @@ from alembic import op
 from caseapp.migrations import guards_0017 as guards
 
 revision = '0017'
-down_revision = '0015'
+down_revision = '0016'
 branch_labels = None
 depends_on = None
 TEXTS = ('code', 'name_sv', 'name_en', 'covers_sv', 'covers_en')
