@@ -144,3 +144,16 @@ def test_where_a_protected_person_lives_does_not_leave(client_of: Clients, offic
     cecilia = client_of("cecilia")
     way = page(cecilia, office, "housing", whose="farah")
     assert "There is nothing to disclose" in cecilia.get(way).text
+
+
+def test_without_a_consent_that_stands_nothing_is_opened(client_of: Clients, app: Flask, office: Office) -> None:
+    cecilia = client_of("cecilia")
+    assert write(cecilia, office, "health", words="Sover dåligt.") == 303
+    way, back = page(cecilia, office, "health"), cecilia.get(f"{consents(office)}/").text
+    taken = re.findall(r'action="([^"]*/withdraw)"', back)[0]
+    assert cecilia.post(taken, {}, token_from=f"{consents(office)}/").status_code == 303
+    assert "Sover dåligt." not in cecilia.get(way).text
+    with app.app_context():
+        query = select(AuditEntry.detail).where(AuditEntry.event == "background.opened")
+        assert not [one for one in db.session.scalars(query) if "disclosure" in one]
+        db.session.remove()

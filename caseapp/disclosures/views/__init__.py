@@ -86,7 +86,7 @@ def disclose(participant_id: UUID, consent_id: UUID) -> Response:
     """Read exactly what would leave; then let it."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
     answered, form = consent(by, participant_id, consent_id), DiscloseForm()
-    content = content_of(by, participant, answered.consent.about)
+    content = content_of(by, participant, answered.consent.about) if answered.state == "stands" else ""
     if form.accepted(
         lambda: actions.disclose(
             by=by,
