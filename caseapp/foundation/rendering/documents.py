@@ -1,22 +1,72 @@
-"""Tables as a tagged PDF that a screen reader reads (PDF/UA-1, ISO 14289-1)."""
+"""Tables and letters as a tagged PDF that a screen reader reads (PDF/UA-1, ISO 14289-1)."""
 
 import base64
 import json
+import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import typst
 
-TEMPLATE = Path(__file__).parent / "data" / "tables.typ"
+DATA = Path(__file__).parent / "data"
+TEMPLATE, LETTER = DATA / "tables.typ", DATA / "letter.typ"
+LAST_DRAWN = 0x52F  # Latin, Greek and Cyrillic end here: the fonts in the wheel draw these, and of the rest only some
+NOT_DRAWN = "\ufffd"
 
 
 def document(told: dict[str, Any]) -> str:
     """A document of titled tables and notes, as base64."""
+    return _compiled(TEMPLATE, told)
+
+
+def letter(  # what a letter is made of; it comes as a message, not from a caller
+    language: str,
+    title: str,
+    intro: Sequence[str],
+    facts: Sequence[tuple[str, str]],
+    sections: Sequence[tuple[str, Sequence[str]]],
+    foot: str,
+) -> str:
+    """A letter: a title, paragraphs, label and value in pairs, headed sections of paragraphs, a foot. As base64.
+
+    Whatever stands in it is text, never markup. The title is the document's own in its metadata: put no name into it.
+    What the fonts cannot draw shows as a mark, since a PDF/UA may hold nothing that cannot be read.
+    """
+    told = {
+        "language": language,
+        "title": title,
+        "intro": list(intro),
+        "facts": [list(pair) for pair in facts],
+        "sections": [[heading, list(words)] for heading, words in sections],
+        "foot": foot,
+    }
+    told = _mapped(told, _is_text)
+    try:
+        return _compiled(LETTER, told)
+    except typst.TypstError:
+        return _compiled(LETTER, _mapped(told, lambda mark: ord(mark) <= LAST_DRAWN))
+
+
+def _compiled(template: Path, told: dict[str, Any]) -> str:
     made = typst.compile(
-        TEMPLATE.read_bytes(),
+        template.read_bytes(),
         format="pdf",
         sys_inputs={"told": json.dumps(told)},
         pdf_standards=["ua-1"],
         ignore_system_fonts=True,
     )
     return base64.b64encode(made).decode()
+
+
+def _is_text(mark: str) -> bool:
+    return mark == "\n" or unicodedata.category(mark) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+def _mapped(value: Any, drawn: Any) -> Any:
+    """The same with a mark in place of each letter that cannot be drawn."""
+    if isinstance(value, str):
+        return "".join(one if drawn(one) else "" if one == "\r" else NOT_DRAWN for one in value)
+    if isinstance(value, dict):
+        return {name: _mapped(one, drawn) for name, one in value.items()}
+    return [_mapped(one, drawn) for one in value]

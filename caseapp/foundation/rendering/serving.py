@@ -17,7 +17,7 @@ from typing import Any
 from . import EDITION, OUTDATED, SOCKET, address, receive, send
 from .charts import bars
 from .consent_form import consent_form
-from .documents import document
+from .documents import document, letter
 from .protection import protect
 
 IDLE = 300.0  # seconds without a request
@@ -27,6 +27,7 @@ REFUSED = b'{"refused"'
 WORK: dict[str, Callable[..., Any]] = {"protect": protect, "bars": bars, "document": document}
 PERSONAL: dict[str, Callable[..., Any]] = {
     "consent_form": consent_form,
+    "letter": letter,
 }
 """The same for what names somebody: such an answer is not kept."""
 NOT_KEPT = tuple(f'{{"what": "{name}"'.encode() for name in PERSONAL)
