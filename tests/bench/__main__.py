@@ -5,10 +5,11 @@ import os
 
 os.environ.setdefault("CASEAPP_TEST_ROOT", "/tmp")
 
-from tests.bench import fields, pages, trail, workers  # the environment comes first
+from tests.bench import absence, fields, pages, trail, workers  # the environment comes first
 
 logging.disable(logging.INFO)
 fields.figures()
 trail.figures()
 workers.figures()
+absence.figures()
 pages.figures()

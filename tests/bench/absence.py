@@ -1,0 +1,75 @@
+"""What is not told takes as long as what is not there: a partner's page of somebody whose consent ended, beside a random id."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from caseapp import create_app
+from caseapp.demonstration.actions import seed_office
+from caseapp.disclosures.models import DisclosedItem, Received
+from caseapp.foundation import audit, clock, work
+from caseapp.foundation.access import Role
+from caseapp.foundation.database import db
+from caseapp.foundation.reach import Elevated
+from caseapp.sessions.actions import attempt_keys, begin_session
+from caseapp.sessions.views import COOKIE
+from caseapp.staff.models import Staff
+from tests.bench.figures import alternating, tell
+from tests.conftest import make_place
+
+TIMES = 100
+
+
+def figures() -> None:
+    """Print the ratio on both databases: the farther one of the two from the other."""
+    root = Path(tempfile.mkdtemp(prefix="caseapp-bench-"))
+    try:
+        for kind in ("sqlite", "postgresql"):
+            ratio = _ratio(kind, root)
+            tell(f"{kind}_not_told_vs_not_there", max(ratio, 1 / ratio), 1.1)
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def _ratio(kind: str, root: Path) -> float:
+    folder = root / f"{kind}-absence"
+    folder.mkdir()
+    app = create_app(make_place(kind, root, folder).settings)
+    with app.app_context():
+        seed_office("127.0.0.1")
+        ended, token = _end_one()
+        client = app.test_client()
+        client.set_cookie(COOKIE, token, domain="localhost", secure=True)
+        db.session.remove()
+
+    def fetch(id_: Callable[[], UUID]) -> Callable[[], None]:
+        def act() -> None:
+            assert client.get(f"/received/{id_()}/", base_url="https://localhost").status_code == 404
+
+        return act
+
+    return alternating(fetch(lambda: ended), fetch(uuid4), TIMES)
+
+
+def _end_one() -> tuple[UUID, str]:
+    """End all that one agency reads of one person; answers the person's id there, and a sign-in at that agency."""
+    db.session.remove()
+    with work.command(Elevated("bench")):
+        person = db.session.scalars(select(Received)).first()
+        assert person is not None
+        for item in db.session.scalars(select(DisclosedItem).where(DisclosedItem.received_id == person.id)):
+            item.ended_at = clock.now()
+        audit.record("bench.ended", by=None, participant=person.participant_id)
+        found, agency_id = person.id, person.recipient_id
+    db.session.remove()
+    with work.command():
+        query = select(Staff).where(Staff.role == Role.PARTNER, Staff.agency_id == agency_id)
+        keys = attempt_keys("bench", "bench", known_browser=True)
+        staff = db.session.scalars(query).one()
+        token = begin_session(staff=staff, device="bench", keys=keys, longest=timedelta(hours=10))
+    return found, token
