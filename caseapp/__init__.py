@@ -42,6 +42,7 @@ ROOMS = (
     "disclosures",
     "received",
     "referrals",
+    "authority_requests",
     "log_review",
     "reports",
     "casefile",
@@ -68,6 +69,8 @@ def create_app(settings: Settings | None = None) -> pages.CaseApp:
     Migrate(app, db.flask, directory=str(HERE / "migrations"))
     _open_rooms(app)
     access.set_policy(POLICY)
+    laws = import_module("caseapp.authority_requests.models.laws")
+    app.extensions["authority_laws"] = laws.read_laws(settings.authority_laws)
     _join_rooms()
     app.extensions["demonstration"] = lambda: app.config["DEMONSTRATION"]
     app.jinja_env.globals.update(demonstration_password=PASSWORD, demonstration_accounts=ACCOUNTS)

@@ -70,6 +70,8 @@ POLICY: Policy = {
     Permission.REFERRAL_ANSWER: CASEWORK,
     Permission.RECEIVED_READ: (is_partner,),
     Permission.RECEIVED_ANSWER: (is_partner,),
+    Permission.AUTHORITY_REQUEST_RECORD: CASEWORK,
+    Permission.AUTHORITY_REQUEST_DECIDE: CASEWORK,  # who decided is named: a coordinator or manager of the agency
     Permission.ASSIGNMENT_CHANGE: CASEWORK,  # a caseworker for files that named persons only reach
     Permission.HAND_OVER_MAKE: CASEWORK,
     Permission.BACKGROUND_OPEN: CASEWORK,

@@ -8,6 +8,9 @@ from flask_babel import lazy_gettext as _l
 DEEDS: dict[str, Any] = {
     "assignment.ended": _l("Ended an assignment"),
     "assignment.made": _l("Assigned a caseworker"),
+    "authority_request.decided": _l("Decided on a request from an authority"),
+    "authority_request.recorded": _l("Recorded a request from an authority"),
+    "authority_request.weighed": _l("Weighed a request from an authority"),
     "background.begun": _l("Began the background of a stay"),
     "background.opened": _l("Opened a topic of the background"),
     "background.written": _l("Wrote in the background"),

@@ -46,6 +46,7 @@ class Settings:
     smtp: str = setting("", "mail server: smtps://HOST:PORT, or smtp://HOST:PORT with STARTTLS")
     smtp_login: str = setting("", "file with user and password for it, a line each; readable by its owner alone")
     mail_from: str = setting("", "the address that mail comes from")
+    authority_laws: str = setting("", "file with the customer's own reading of the laws an authority asks on")
     statement_timeout_ms: int = setting(8000, "PostgreSQL stops a statement after this long")
 
     @property

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from caseapp.assignments.models import Assignment, Cover
+from caseapp.authority_requests.models import AuthorityRequest
 from caseapp.confirmations.models import Confirmation
 from caseapp.consents.models import Consent, topics
 from caseapp.disclosures.models import Disclosure, DisclosureProposal, Received, StandingDisclosure
@@ -79,10 +80,11 @@ PARTS = {
     "hand_over_id": HandOver,
     "consent_id": Consent,
     "disclosure_id": Disclosure,
-    "request_id": TopicRequest,
+    "topic_request_id": TopicRequest,
     "statement_id": Statement,
     "proposal_id": DisclosureProposal,
     "standing_id": StandingDisclosure,
+    "request_id": AuthorityRequest,
 }
 Ids = dict[str, Any]
 
@@ -159,6 +161,7 @@ def ids_of_files(office: Office) -> dict[str, Ids]:
             db.session.add(given)
             db.session.flush()
             disclose_all(office, file, given.id)
+            db.session.add(_authority_request(office, file))
             db.session.add(_closed_emergency(office, file))
             audit.record("test.asked", by=None, participant=file)
     _let_the_town_read(office, "sara", "sven")
@@ -183,6 +186,23 @@ def _hand_over(office: Office, file: UUID) -> HandOver:
     people = {"giver_id": giver.staff_id, "receiver_id": receiver.staff_id}
     return HandOver(
         participant_id=file, owner_agency_id=giver.agency_id, promises="Jag ringer", given_at=clock.now(), **people
+    )
+
+
+def _authority_request(office: Office, file: UUID) -> AuthorityRequest:
+    """The police asked about the person."""
+    return AuthorityRequest(
+        participant_id=file,
+        owner_agency_id=office.agencies["town"],
+        recorded_by=office.actors["karin"].staff_id,
+        recorded_at=clock.now(),
+        received_on=clock.today(),
+        authority="Polismyndigheten",
+        asker="Petra Polis",
+        service_number="",
+        verified="letter",
+        asked_for="Var bor personen?",
+        law="sfs_2025_170_4",
     )
 
 

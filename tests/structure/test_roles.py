@@ -113,6 +113,8 @@ ARRIVED = (
         (who, "confirmations.show_confirmation"): (404,) for who in ("cecilia", "amir", "sven", "reviewer")
     }
 )  # they see their own alone
+NOT_DECIDED = dict.fromkeys([(who, "authority_requests.export_authority_decision") for who in OWN], (303,))
+ARRIVED |= NOT_DECIDED  # a request without a decision has no document yet
 
 
 def _judge(walk: Walk, who: str, cell: Cell, allowed: bool, alike: dict[int, set[str]]) -> str:

@@ -35,6 +35,7 @@ from caseapp.migrations import (
     guards_0014,
     guards_0015,
     guards_0016,
+    guards_0018,
     guards_0019,
 )
 
@@ -51,6 +52,7 @@ GUARDS = (
     guards_0014,
     guards_0015,
     guards_0016,
+    guards_0018,
     guards_0019,
 )
 RECIPIENT_TABLES = {name: ways for one in GUARDS for name, ways in getattr(one, "RECIPIENT_TABLES", {}).items()}

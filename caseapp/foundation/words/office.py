@@ -102,6 +102,27 @@ WORDS: dict[str, dict[str, Any]] = {
         "ask": _l("Ask"),
         "breach": _l("Breach"),
     },
+    "asker_verified": {
+        "called_back": _l("Called back on a known number"),
+        "letter": _l("By letter"),
+        "in_person": _l("In person, with an identity card"),
+    },
+    "authority_outcome": {
+        "whole": _l("Give all of it"),
+        "part": _l("Give a part of it"),
+        "refused": _l("Refuse"),
+    },
+    "authority_state": {
+        "received": _l("Received, not decided"),
+        "whole": _l("Given"),
+        "part": _l("Given in part"),
+        "refused": _l("Refused"),
+    },
+    "authority_answer": {
+        "whole": _l("What was asked for is given."),
+        "part": _l("A part of what was asked for is given. The rest is refused."),
+        "refused": _l("The request is refused."),
+    },
     "log_period": {
         "d30": _l("The last 30 days"),
         "d90": _l("The last 90 days"),

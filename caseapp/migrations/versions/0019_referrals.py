@@ -5,7 +5,7 @@ from alembic import op
 from caseapp.migrations import guards_0019 as guards
 
 revision = '0019'
-down_revision = '0017'
+down_revision = '0018'
 branch_labels = None
 depends_on = None
 KEYS = {'owner_agency_id': 'agency', 'site_id': 'site', 'sent_by': 'staff', 'answered_by': 'staff'}

@@ -44,13 +44,13 @@ def show_as_recipient(participant_id: UUID, agency_id: UUID) -> Response:
     return page("received/show_as_recipient.html", participant=participant, recipient=recipient, items=items)
 
 
-@room.post(f"{FILE}/requests/<uuid:request_id>/answer")
+@room.post(f"{FILE}/requests/<uuid:topic_request_id>/answer")
 @requires(Permission.DISCLOSURE_MAKE)
-def answer_request(participant_id: UUID, request_id: UUID) -> Response:
+def answer_request(participant_id: UUID, topic_request_id: UUID) -> Response:
     """Mark a request as answered. Whoever asked learns that, and whatever was disclosed; nothing else."""
     by, form = current_actor(), AnswerForm()
     open_file(by, participant_id)
-    request = queries.topic_request(participant_id, request_id)
+    request = queries.topic_request(participant_id, topic_request_id)
     done = form.accepted(lambda: actions.answer_request(by=by, request=request))
     said = _l("Marked as answered. They see that, and what you have disclosed.") if done else first_words(form)
     return go(url_for("received.list_incoming", participant_id=participant_id), said)

@@ -1,0 +1,1 @@
+"""What an authority asks, and what it is answered."""
