@@ -3,7 +3,8 @@
 from alembic import op
 
 from caseapp.migrations import guards_0006
-from caseapp.migrations.guards_0008 import hang_net, take_net
+from caseapp.migrations.guards_0008 import take_net
+from caseapp.migrations.guards_0014 import hang_own_net
 
 FILE_TABLES = {"authority_request": "participant_id", "authority_decision": "participant_id"}
 TEAM_TABLES = {}
@@ -14,7 +15,7 @@ def create():
     for table in FILE_TABLES:
         guards_0006.guard(table)
     if op.get_bind().dialect.name == "postgresql":
-        hang_net(FILE_TABLES, TEAM_TABLES)
+        hang_own_net(FILE_TABLES)
 
 
 def drop():

@@ -56,7 +56,7 @@ GUARDS = (
     guards_0019,
 )
 RECIPIENT_TABLES = {name: ways for one in GUARDS for name, ways in getattr(one, "RECIPIENT_TABLES", {}).items()}
-OWN_TABLES = {*guards_0014.FILE_TABLES, *guards_0015.FILE_TABLES, *guards_0015.OWN}
+OWN_TABLES = {*guards_0014.FILE_TABLES, *guards_0015.FILE_TABLES, *guards_0015.OWN, *guards_0018.FILE_TABLES}
 TEAM_TABLES = {name: topic for one in GUARDS for name, topic in one.TEAM_TABLES.items()}
 FILE_TABLES = {name: column for one in GUARDS for name, column in one.FILE_TABLES.items() if name not in TEAM_TABLES}
 BEFORE_ANY_FILE = {"participant", *guards_0019.INTAKE_TABLES}  # they lie in no file
