@@ -59,11 +59,13 @@ def tell_partners(office: Office) -> None:
 
 
 def _lasts(by: Actor, participant_id: UUID) -> bool:
-    return any(one.ended_on is None and one.site_id == by.site_id for one in enrolments_of(participant_id))
+    stays = enrolments_of(participant_id)
+    return any(one.ended_on is None and one.owner_agency_id == by.agency_id for one in stays)
 
 
 def _tell(by: Actor, person: Participant, given: Consent) -> None:
-    stays = [one for one in enrolments_of(person.id) if one.ended_on is None and one.site_id == by.site_id]
+    open_ones = [one for one in enrolments_of(person.id) if one.ended_on is None]
+    stays = [one for one in open_ones if one.owner_agency_id == by.agency_id]
     lines = {
         "participation": [f"Deltar i {one.programme.name}, {one.site.name}, sedan {one.started_on}." for one in stays],
         "plan": [one.goal.agreed or one.goal.own_words for one in plan_of(person.id) if one.goal.owner_agency_id == by.agency_id],

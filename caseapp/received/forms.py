@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
+from ..agencies.models import AgencyKind
 from ..consents.queries import offered_topics
 from ..foundation import clock
 from ..foundation.fields import NEEDED, Whole, day, line, text
@@ -27,9 +28,10 @@ class RequestForm(NewForm):
         "waits_already": ("about", _l("You have asked for this, and it waits for an answer.")),
     }
 
-    def offer(self) -> None:
-        """The topics, the least first."""
-        self.about.choices = options((code, label(one.name)) for code, one in offered_topics().items())
+    def offer(self, kind: AgencyKind) -> None:
+        """The topics that an agency of a kind can receive, the least first."""
+        able = {code: one for code, one in offered_topics().items() if kind not in one.never}
+        self.about.choices = options((code, label(one.name)) for code, one in able.items())
 
 
 class StatementForm(NewForm):

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, url_for
 from flask_babel import lazy_gettext as _l
 
+from ...agencies.queries import agency
 from ...foundation.access import Permission, current_actor, requires
 from ...foundation.pages import go, page
 from .. import actions, queries
@@ -41,7 +42,7 @@ def ask_for_topic(received_id: UUID) -> Response:
     """Ask to be told about a topic."""
     by, form = current_actor(), RequestForm()
     received = queries.open_received(by, received_id)
-    form.offer()
+    form.offer(agency(by.agency_id).kind)
     if form.accepted(
         lambda: actions.ask_for_topic(
             by=by, received=received, about=form.about.data, why=form.why.data or "", id=form.id_of_new
