@@ -181,4 +181,4 @@ def ending_soon(by: Actor, participant_ids: Collection[UUID]) -> list[Consent]:
         Consent.id.not_in(back),
     )
     rows = db.session.scalars(query.options(joinedload(Consent.recipient)).order_by(Consent.valid_until))
-    return [one for one in rows if one.said == Said.YES]
+    return [one for one in rows if one.said == Said.YES and one.recipient.kind not in one.topic.never]
