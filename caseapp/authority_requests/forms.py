@@ -79,7 +79,9 @@ class AuthorityDecisionForm(NewForm):
     reasons = text(
         _l("Reasons in the decision"),
         most=4000,
-        hint=_l("The authority reads them. Write nothing of the person that they do not need to know."),
+        hint=_l(
+            "A no, also to a part, needs them. The authority reads them: write nothing of the person beyond what it must know."
+        ),
     )
     decided_by = SelectField(_l("Who decides?"), [InputRequired(NEEDED)])
     decided_on = day(_l("Decided on"), default=clock.today)
@@ -125,6 +127,7 @@ class AuthorityDecisionForm(NewForm):
                 del self[name]
         if reading.refuses:
             self.outcome.choices = choices("authority_outcome", Outcome.WHOLE, Outcome.PART)
+            self.reasons.description = _l("More than what stands above, if it helps. The authority reads it.")
         if reading == Reading.CONTACT:
             self.lines.choices = options(enumerate(proposed))
         self.decided_by.choices = options([("", _l("Choose")), *((one.id, one.name) for one in people)])

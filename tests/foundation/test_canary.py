@@ -93,6 +93,16 @@ CANARIES = {
     "disclosure.content": "Kanariefågel Gulsson",
     "disclosure.why": "så-att-nästa-holk-står-redo",
     "consent.witness": "Trast Lyssnare",
+    "authority_request.authority": "Hökmyndigheten",
+    "authority_request.asker": "Falk Spanare",
+    "authority_request.service_number": "HÖK-4711",
+    "authority_request.verified": "called_back",
+    "authority_request.asked_for": "var-häckar-fågeln",
+    "authority_request.law": "osl_10_15a",
+    "authority_decision.weighing": "boet-väger-tyngre-än-katten",
+    "authority_decision.reasons": "katten-är-en-fara-för-andra",
+    "authority_decision.given": "fågeln-sjunger-på-måndagar",
+    "authority_decision.basis_json": "10 kap. 15 a § OSL: bekämpa brott",
     "hand_over.promises": "följer-med-till-nya-boet",
     "reveal.reason": "måste-ringa-om-fröet",
     "staff.working_name": "Vinge Vikarie",
@@ -112,6 +122,7 @@ TOO_SHORT = {  # codes of a few letters, or that other columns hold in plain; se
     "consent.said",
     "disclosure.about",
     *planted_disclosures.TOO_SHORT,
+    "authority_decision.outcome",
 }
 STATED = {"enrolment_exit.why"}  # facts for statistics say it in plain, of nobody (design §4): test_facts_name_nobody
 REGISTER = {
@@ -232,6 +243,7 @@ def plant(writer: Writer, office: Office) -> None:
     assert writer.fetch(f"{file}/consents/new", writer.token(f"{file}/consents/new") | asked)[0] == 303
     way = re.findall(rf'href="({file}/disclosures/new/[0-9a-f-]{{36}})"', writer.fetch(f"{file}/consents/")[1])[0]
     assert writer.fetch(way, writer.token(way))[0] == 303
+    plant_an_authoritys_request(writer, office, file)
     seen = writer.token(f"{file}/protection/reveal") | {"field": "phone", "reason": CANARIES["reveal.reason"]}
     assert CANARIES["participant.phone"] in writer.fetch(f"{file}/protection/reveal", seen)[1]
     search = writer.token("/search") | {"words": CANARIES["participant.number"]}
@@ -241,6 +253,22 @@ def plant(writer: Writer, office: Office) -> None:
     words = {"withdrawn_on": "2026-11-21", "words": CANARIES["participation.withdrawal_words"]}
     assert writer.fetch(yes[0], writer.token(yes[0]) | words)[0] == 303
     assert CANARIES["participation.withdrawal_words"] in writer.fetch(f"{file}/identity")[1]
+
+
+def plant_an_authoritys_request(writer: Writer, office: Office, file: str) -> None:
+    """An authority asks; it is weighed and given."""
+    page = f"{file}/authority-requests"
+    names = ("authority", "asker", "service_number", "verified", "asked_for", "law")
+    asking = {name: CANARIES[f"authority_request.{name}"] for name in names} | {"received_on": "2026-11-20"}
+    status, gone_to = writer.fetch(f"{page}/new", writer.token(f"{page}/new") | asking)
+    assert status == 303
+    names = ("weighing", "reasons", "given")
+    decided = {name: CANARIES[f"authority_decision.{name}"] for name in names} | {
+        "outcome": "whole",
+        "decided_on": "2026-11-21",
+    }
+    decided |= {"decided_by": str(office.actors["karin"].staff_id)}
+    assert writer.fetch(f"{gone_to}/decide", writer.token(f"{gone_to}/decide") | decided)[0] == 303
 
 
 def plant_a_confirmation(writer: Writer, office: Office) -> None:

@@ -12,6 +12,7 @@ import typst
 DATA = Path(__file__).parent / "data"
 TEMPLATE, LETTER = DATA / "tables.typ", DATA / "letter.typ"
 LAST_DRAWN = 0x52F  # Latin, Greek and Cyrillic end here: the fonts in the wheel draw these, and of the rest only some
+ALSO_DRAWN = "‐‑–—‘’‚“”„†•…‰‹›€™"
 NOT_DRAWN = "\ufffd"
 
 
@@ -45,7 +46,7 @@ def letter(  # what a letter is made of; it comes as a message, not from a calle
     try:
         return _compiled(LETTER, told)
     except typst.TypstError:
-        return _compiled(LETTER, _mapped(told, lambda mark: ord(mark) <= LAST_DRAWN))
+        return _compiled(LETTER, _mapped(told, lambda mark: ord(mark) <= LAST_DRAWN or mark in ALSO_DRAWN))
 
 
 def _compiled(template: Path, told: dict[str, Any]) -> str:

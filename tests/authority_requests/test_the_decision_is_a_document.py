@@ -1,0 +1,127 @@
+"""The document says what the page says, is tagged, names nobody it need not, and takes whatever was typed as text."""
+
+import io
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+
+import pypdf
+import pytest
+
+from tests.authority_requests.asking import asked, decide, deciding
+from tests.cast import Office
+from tests.conftest import ON_SQLITE
+from tests.reading import ReadingClient
+
+Clients = Callable[..., ReadingClient]
+HOSTILE = (
+    '#panic("x") #set page(width: 1cm) $x^2$ *fet* _kursiv_ @ref <a> // inte borta\n'
+    '= Rubrik\n- #image("/etc/passwd") \\u{41} [#] "; =HYPERLINK("http://x") <script>alert(1)</script>'
+)
+
+
+class Letter(HTMLParser):
+    """The words of the letter on a page, a piece for each element."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self.inside = False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Where it begins."""
+        if tag == "section":
+            self.inside = "letter" in (dict(attrs).get("class") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Where it ends."""
+        self.inside = self.inside and tag != "section"
+
+    def handle_data(self, data: str) -> None:
+        """What stands there."""
+        if self.inside and data.strip():
+            self.pieces.append(data)
+
+
+def document(client: ReadingClient, page: str) -> Any:
+    """The document of a request, as the browser gets it."""
+    return client.http.get(f"{page}/document", base_url="https://localhost")
+
+
+def solid(words: str) -> str:
+    """Without spaces, and without the hyphens that end a line."""
+    return re.sub(r"[\s\-\u2010\u00ad\u0000]", "", words)
+
+
+def decided(client: ReadingClient, office: Office, law: str, **changes: str) -> str:
+    """A request and its decision; its page."""
+    page = asked(client, office, law=law, **{k: v for k, v in changes.items() if k in ("asked_for", "asker")})
+    fields = deciding(office, **{k: v for k, v in changes.items() if k not in ("asked_for", "asker")})
+    assert decide(client, page, fields).status_code == 303
+    return page
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_it_says_what_the_page_says_and_is_tagged(client_of: Clients, office: Office, language: str) -> None:
+    cecilia = client_of("cecilia", language)
+    page = decided(cecilia, office, "osl_10_15a", given="Han slutade 3 november.\nInget mer är känt.")
+    answer = document(cecilia, page)
+    assert answer.mimetype == "application/pdf"
+    assert re.fullmatch(r'attachment; filename="decision-[0-9A-F]{8}\.pdf"', answer.headers["Content-Disposition"])
+    pdf = pypdf.PdfReader(io.BytesIO(answer.data))
+    said = solid("".join(one.extract_text() for one in pdf.pages))
+    pieces = Letter(cecilia.get(page).text).pieces
+    assert len(pieces) > 20
+    for one in pieces:
+        assert solid(one) in said, one
+    root = pdf.trailer["/Root"]
+    assert re.search(r"pdfuaid:part(>|=\")1", root["/Metadata"].get_data().decode())
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == language
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+
+
+@ON_SQLITE
+def test_a_refusal_names_nobody(client_of: Clients, office: Office) -> None:
+    cecilia = client_of("cecilia")
+    page = decided(cecilia, office, "sfs_2025_170_6", outcome="refused", reasons="")
+    pdf = pypdf.PdfReader(io.BytesIO(document(cecilia, page).data))
+    words = "".join(one.extract_text() for one in pdf.pages) + str(pdf.metadata)
+    for secret in ("Elias", "Åberg", "ST-2026", "20030205", "Stationen"):
+        assert secret not in words, secret
+    assert pdf.metadata is not None
+    assert pdf.metadata.title == "Decision on a request from an authority"
+
+
+@ON_SQLITE
+def test_what_was_typed_is_text_and_never_code(client_of: Clients, office: Office) -> None:
+    cecilia = client_of("cecilia")
+    page = decided(cecilia, office, "osl_10_15a", given=HOSTILE, reasons=HOSTILE, asked_for=HOSTILE, asker=HOSTILE[:40])
+    answer = document(cecilia, page)
+    assert answer.mimetype == "application/pdf"
+    pdf = pypdf.PdfReader(io.BytesIO(answer.data))
+    said = solid("".join(one.extract_text() for one in pdf.pages))
+    assert said.count(solid(HOSTILE)) == 3
+    assert "root:" not in said
+    assert "<script>alert" not in cecilia.get(page).text
+
+
+@ON_SQLITE
+def test_letters_that_cannot_be_drawn_do_not_stop_the_document(client_of: Clients, office: Office) -> None:
+    cecilia = client_of("cecilia")
+    page = decided(cecilia, office, "osl_10_15a", given="Ring 😀 日本\u202e \x07 Åsa", reasons="مرحبا Жанна – ”ja” €")
+    said = "".join(one.extract_text() for one in pypdf.PdfReader(io.BytesIO(document(cecilia, page).data)).pages)
+    assert "Åsa" in said
+    assert "Жанна – ”ja” €" in said
+    assert "Ring \ufffd" in said
+
+
+@ON_SQLITE
+def test_without_a_decision_there_is_no_document(client_of: Clients, office: Office) -> None:
+    cecilia = client_of("cecilia")
+    page = asked(cecilia, office)
+    answer = cecilia.get(f"{page}/document")
+    assert answer.status_code == 303
+    assert "not decided yet" in cecilia.get(page).text
