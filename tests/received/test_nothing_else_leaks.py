@@ -221,5 +221,7 @@ def test_whoever_is_out_of_reach_reads_none_of_it(told: Told, who: str) -> None:
 
 def test_the_worker_reads_all_of_it(told: Told) -> None:
     """The matrix is seen to see: in reach every line is found."""
+    if told.house.kind == "postgresql":
+        pytest.skip("whether it sees at all is asked once")
     ids = _ids(told, "prison")
     assert _seen(told, "cecilia", ids).keys() == told.lines.keys()
