@@ -183,10 +183,10 @@ def topic_request(participant_id: UUID, request_id: UUID) -> TopicRequest:
     return found
 
 
-def statement(participant_id: UUID, statement_id: UUID) -> Statement:
-    """One statement to a file. Raises Missing."""
+def statement(participant_id: UUID, statement_id: UUID, hold: bool = False) -> Statement:
+    """One statement to a file; `hold` it until the commit to take it up. Raises Missing."""
     query = select(Statement).where(Statement.id == statement_id, Statement.participant_id == participant_id)
-    found = db.session.scalar(query)
+    found = db.session.scalar(query.with_for_update() if hold else query)
     if found is None:
         raise Missing
     return found

@@ -128,3 +128,19 @@ def test_the_setting_says_which_grounds_are_offered() -> None:
     assert [one.code for one in offered(read_settings({}).grounds)] == ["osl_10_2", "osl_10_28"]
     assert "osl_10_27" not in laws()
     assert MEETING
+
+
+@ON_SQLITE
+def test_a_colleague_who_reads_another_language_confirms_the_same_text(client_of: Clients, office: Office) -> None:
+    cecilia, karin = client_of("cecilia"), client_of("karin")
+    shown = cecilia.post(page(office), asked(office, about="participation"))
+    assert "Takes part in" in shown.text
+    assert cecilia.send(page(office), asked(office, about="participation") | hidden(shown)).status_code == 303
+    ledger = cecilia.get(f"/participants/{office.files['elias']}/disclosures/").text
+    way = re.findall(r'href="([^"]*/without-consent/[0-9a-f-]{36})"', ledger)[0]
+    karin.speak("sv")
+    assert push(karin, way, "confirmed")
+    assert (
+        "Takes part in" in client_of("partner").get("/received/").text
+        or "Elias" in client_of("partner").get("/received/").text
+    )

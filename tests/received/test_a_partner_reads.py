@@ -177,6 +177,20 @@ def test_somebody_protected_is_on_no_page_of_another_agency(client_of: Clients, 
     assert "They see nothing" in cecilia.get(preview).text
 
 
+def test_protected_afterwards_it_is_gone_from_every_page(client_of: Clients, office: Office) -> None:
+    cecilia, partner = client_of("cecilia"), client_of("partner")
+    tell(cecilia, office, 0, 2)
+    page, file = person(partner), f"/participants/{office.files['elias']}"
+    decided = {"protection": "sekretessmarkering", "ground": "Hot från förr", "decided_on": "2026-11-20"}
+    decided |= {"decider": "Skatteverket", "kind": "sekretessmarkering"}
+    form = cecilia.get(f"{file}/protection/new").text
+    fields = {name: value for name, value in decided.items() if f'name="{name}"' in form}
+    assert cecilia.post(f"{file}/protection/new", fields).status_code == 303
+    for way in ("", "copy", "copy/pdf", "requests/new", "statements/new"):
+        assert partner.get(f"{page}{way}").status_code == 404
+    assert "Elias" not in partner.get("/received/").text
+
+
 def test_what_a_partner_reads_stands_in_the_log_and_in_the_line_of_trust(
     client_of: Clients, office: Office, app: Flask
 ) -> None:

@@ -1,5 +1,6 @@
 """Two workers disclose at once, and one discloses while another takes the consent back: one person at the recipient, nothing in between."""
 
+import re
 import threading
 from collections.abc import Callable
 
@@ -14,7 +15,7 @@ from tests.cast import Office
 from tests.consents.test_a_participant_answers import consents
 from tests.disclosures.test_what_leaves import hidden
 from tests.reading import ReadingClient
-from tests.received.test_a_partner_reads import tell
+from tests.received.test_a_partner_reads import person, tell
 
 Clients = Callable[..., ReadingClient]
 
@@ -70,3 +71,26 @@ def test_told_and_taken_back_at_once_one_comes_first(client_of: Clients, office:
     assert (told == 303) == bool(left)
     assert told == 422 or left[0] <= ended
     assert "Elias" not in client_of("partner").get("/received/").text
+
+
+def test_a_start_taken_up_by_two_at_once_is_one_placement(client_of: Clients, office: Office, app: Flask) -> None:
+    cecilia, karin, partner = client_of("cecilia"), client_of("karin"), client_of("partner")
+    page = tell(cecilia, office)[0]
+    assert cecilia.send(page, hidden(cecilia.get(page))).status_code == 303
+    said = {
+        "sort": "start",
+        "words": "",
+        "employer": "Göta Terminal",
+        "role": "",
+        "starts_on": "2026-11-20",
+        "extent": "50",
+    }
+    assert partner.post(f"{person(partner)}statements/new", said).status_code == 303
+    file = f"/participants/{office.files['elias']}"
+    accept = re.findall(r'href="([^"]*/accept)"', cecilia.get(f"{file}/received/").text)[0]
+    typed = {"kind": "temporary", "employer": "Göta Terminal", "role": "packning", "extent": "50", "study_aid": ""}
+    typed |= {"started_on": "2026-11-20", "overlap": "", "enrolment": str(office.stays["elias"])}
+    forms = [typed | hidden(one.get(accept)) for one in (cecilia, karin)]
+    done = at_once(lambda: cecilia.send(accept, forms[0]).status_code, lambda: karin.send(accept, forms[1]).status_code)
+    assert sorted(done) == [303, 422]
+    assert cecilia.get(f"{file}/work").text.count("Göta Terminal") == 1

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from flask_babel import get_locale, gettext
+from flask_babel import force_locale, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
 from ...assignments.queries import assignments_of
@@ -16,6 +16,7 @@ from ...enrolments.models import Enrolment
 from ...enrolments.queries import enrolments_of
 from ...foundation import clock
 from ...foundation.access import Actor
+from ...foundation.pages import LANGUAGES
 from ...foundation.showing import show_exact
 from ...foundation.words import language_name, word
 from ...goals.queries import plan_of
@@ -45,6 +46,15 @@ def content_of(by: Actor, participant: Participant, topic: str) -> str:
     told = [one for one in topics()[topic].fields if not (participant.protected and one in WHEREABOUTS)]
     lines = [line for one in told for line in TELLERS[one](by, participant)]
     return "\n".join([participant.name, *lines]) if lines else ""
+
+
+def asked_content(by: Actor, participant: Participant, topic: str, asked: str) -> str:
+    """What would leave now, in the language in which a colleague asked for it: the two may read different ones."""
+    for language in LANGUAGES:
+        with force_locale(language):
+            if content_of(by, participant, topic) == asked:
+                return asked
+    return content_of(by, participant, topic)
 
 
 def _own_stays(by: Actor, participant: Participant) -> list[Enrolment]:

@@ -62,7 +62,7 @@ def set_aside(participant_id: UUID, statement_id: UUID) -> Response:
     """Take note of what another agency told."""
     by, form = current_actor(), AnswerForm()
     open_file(by, participant_id)
-    statement = queries.statement(participant_id, statement_id)
+    statement = queries.statement(participant_id, statement_id, hold=True)
     done = form.accepted(lambda: actions.set_aside(by=by, statement=statement))
     return go(
         url_for("received.list_incoming", participant_id=participant_id), _l("Noted.") if done else first_words(form)
@@ -74,7 +74,8 @@ def set_aside(participant_id: UUID, statement_id: UUID) -> Response:
 def accept_start(participant_id: UUID, statement_id: UUID) -> Response:
     """Take a start into the file: everything is filled in as the other agency wrote it."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
-    statement, stays = queries.statement(participant_id, statement_id), stays_at_own_site(by, participant_id)
+    statement = queries.statement(participant_id, statement_id, hold=AcceptForm().is_submitted())
+    stays = stays_at_own_site(by, participant_id)
     told = {"employer": statement.employer, "role": statement.role, "started_on": statement.starts_on}
     form = AcceptForm(data=told | {"extent": int(statement.extent) if statement.extent else None})
     form.offer(stay.offered for stay in stays)
