@@ -36,6 +36,8 @@ DEEDS: dict[str, Any] = {
     "disclosure.made": _l("Disclosed something to another agency"),
     "duplicate.answered": _l("Answered whether two files are one person’s"),
     "duplicate.asked": _l("Another site registered somebody with the same number"),
+    "referral.listed": _l("Saw the list of referrals"),
+    "referral.opened": _l("Read a referral"),
     "referral.accepted": _l("Opened the file with what another agency sent"),
     "received.listed": _l("Saw the list of whom something was disclosed of"),
     "received.opened": _l("Read what was disclosed to the agency"),

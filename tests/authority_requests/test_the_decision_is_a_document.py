@@ -63,6 +63,7 @@ def decided(client: ReadingClient, office: Office, law: str, **changes: str) -> 
     return page
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_it_says_what_the_page_says_and_is_tagged(client_of: Clients, office: Office, language: str) -> None:
     cecilia = client_of("cecilia", language)

@@ -16,6 +16,7 @@ from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.database import db
 from caseapp.foundation.rendering.serving import kept_answer
 from tests.cast import Office
+from tests.conftest import ON_SQLITE
 from tests.consents.test_a_participant_answers import WHY, consents, question
 from tests.databases import Place
 from tests.reading import ReadingClient
@@ -65,6 +66,7 @@ def test_the_paper_says_what_the_page_says(client_of: Clients, office: Office, l
         assert "".join(words.split()) in paper, words
 
 
+@ON_SQLITE
 def test_it_is_tagged_and_its_title_holds_no_name(client_of: Clients, office: Office) -> None:
     """ISO 14289-1: the mark in the metadata, everything tagged, a title that shows, a language."""
     pdf = printed(client_of("cecilia"), office, "sv")
@@ -85,6 +87,7 @@ def test_it_is_tagged_and_its_title_holds_no_name(client_of: Clients, office: Of
 HOSTILE = '#read("/etc/passwd") $x$ *b* _e_ @ref <a> #panic("x") \\ ] [ #sys.inputs // ` "'
 
 
+@ON_SQLITE
 def test_what_was_typed_is_text_and_never_code(client_of: Clients, office: Office) -> None:
     paper = said(printed(client_of("cecilia"), office, "en", why=HOSTILE))
     assert "".join(HOSTILE.split()) in paper
@@ -105,6 +108,7 @@ def test_printing_stands_in_the_log_and_records_no_answer(client_of: Clients, ap
     ("changes", "words"),
     [({"printed": "xx"}, "Fill this in."), ({"printed": "sv", "why": ""}, "Fill this in.")],
 )
+@ON_SQLITE
 def test_what_does_not_fit_is_not_printed(
     client_of: Clients, office: Office, changes: dict[str, str], words: str
 ) -> None:
@@ -113,6 +117,7 @@ def test_what_does_not_fit_is_not_printed(
     assert words in refused.text
 
 
+@ON_SQLITE
 def test_without_a_rendering_process_the_question_stays_and_says_so(
     client_of: Clients, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,6 +141,7 @@ def test_the_rendering_process_keeps_no_answer_that_names_somebody(monkeypatch: 
     assert len(kept) == 1
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("to", "words"), [("work", "The protection there is weaker"), ("other", "it can be weaker")])
 def test_the_honest_sentence_is_there_for_every_recipient(
     client_of: Clients, office: Office, to: str, words: str
