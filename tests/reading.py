@@ -1,5 +1,7 @@
 """A test client that reads every page it fetches: one h1, a title, no duplicate ids, labels for fields, headers."""
 
+import threading
+from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 
@@ -115,3 +117,19 @@ class ReadingClient:
         if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308):
             Reader(response.text).check(response)
         return response
+
+
+def at_once(*acts: Callable[[], int]) -> list[int]:
+    """Do them in threads that start together; what each answered."""
+    barrier, found = threading.Barrier(len(acts)), dict[int, int]()
+
+    def run(number: int, act: Callable[[], int]) -> None:
+        barrier.wait()
+        found[number] = act()
+
+    threads = [threading.Thread(target=run, args=each) for each in enumerate(acts)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    return [found[number] for number in range(len(acts))]

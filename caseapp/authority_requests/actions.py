@@ -10,7 +10,6 @@ from ..foundation.access import Actor
 from ..foundation.database import db
 from ..foundation.rules import Broken, says_why
 from ..participants.models import Participant
-from ..participants.queries import says_assumed
 from ..protection.actions import reveal
 from ..protection.models import Field
 from .models import AuthorityDecision, AuthorityRequest, Outcome, Verified
@@ -52,11 +51,9 @@ class Answer:
 def record_authority_request(
     *, by: Actor, participant_id: UUID, asking: Asking, id: UUID | None = None
 ) -> AuthorityRequest:
-    """Record that an authority asks about one file. Raises Broken: received_in_future, assumed_identity."""
+    """Record that an authority asks about one file. Raises Broken: received_in_future."""
     if asking.received_on > clock.today():
         raise Broken("received_in_future")
-    if says_assumed(asking.asked_for):
-        raise Broken("assumed_identity")
     one = AuthorityRequest(
         id=id,
         participant_id=participant_id,
@@ -89,7 +86,7 @@ def decide_authority_request(
     """Record the decision. It never changes.
 
     Raises Broken: law_exempts, no_decider, decided_in_future, decided_before, not_listed, weighing_needed, lines_needed,
-    changed_since_seen, given_needed, grave_reasons_needed, reasons_needed, assumed_identity.
+    changed_since_seen, given_needed, grave_reasons_needed, reasons_needed.
     """
     reading, proposed = reading_of(by, law), contact_lines(by, participant)
     _check(by, asked, answer, reading)
@@ -130,8 +127,6 @@ def _check(by: Actor, asked: Asked, answer: Answer, reading: Reading) -> None:
         raise Broken("decided_in_future")
     if answer.decided_on < asked.request.received_on:
         raise Broken("decided_before", day=asked.request.received_on.isoformat())
-    if any(says_assumed(words) for words in (answer.weighing, answer.reasons, answer.given)):
-        raise Broken("assumed_identity")
 
 
 def _given(participant: Participant, answer: Answer, reading: Reading, proposed: list[str]) -> str:

@@ -1,7 +1,7 @@
 """What is typed of a request from an authority, and of the decision on it."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from flask_babel import get_locale
@@ -10,15 +10,13 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
 from ..foundation import clock
-from ..foundation.fields import NEEDED, Ticks, day, line, text
+from ..foundation.fields import NEEDED, Ticks, day, line, reason, text
 from ..foundation.forms import NewForm
 from ..foundation.words import choices, options
 from ..staff.queries import Colleague
 from .actions import Answer, Asking
 from .models import Outcome, Verified
 from .models.laws import Laws, Reading
-
-NEVER_WORDS = _l("Never write that somebody has an assumed identity: the link itself is secret. Take it out.")
 
 
 class AuthorityRequestForm(NewForm):
@@ -41,7 +39,6 @@ class AuthorityRequestForm(NewForm):
     )
     WORDS = {
         "received_in_future": ("received_on", _l("The day has not come yet.")),
-        "assumed_identity": ("asked_for", NEVER_WORDS),
     }
 
     def offer(self, laws: Laws) -> None:
@@ -62,6 +59,16 @@ class AuthorityRequestForm(NewForm):
             self.asked_for.data or "",
             self.law.data,
         )
+
+
+class ShowGivenForm(NewForm):
+    """Why somebody has to see what an authority was given of a person with protected identity, or to have its document."""
+
+    reason = reason(_l("Why?"), most=1000, hint=_l("One sentence. It stands in the log of this file."))
+    document = HiddenField()
+    WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
+        "not_protected": ("", _l("The person has no protected identity any more. Everything shows in the file.")),
+    }
 
 
 class AuthorityDecisionForm(NewForm):
@@ -110,7 +117,6 @@ class AuthorityDecisionForm(NewForm):
         "lines_needed": ("lines", _l("Tick what is given, or refuse.")),
         "given_needed": ("given", _l("Write exactly what is given, or refuse.")),
         "reasons_needed": ("reasons", _l("A no, also to a part, needs its reasons.")),
-        "assumed_identity": ("", NEVER_WORDS),
         "uq_authority_decision_request_id": ("", _l("It is decided already. Record a new request to correct it.")),
     }
     READINGS: dict[str, tuple[Reading, ...]] = {

@@ -13,6 +13,7 @@ from ..foundation.access import Actor
 from ..foundation.database import db
 from ..foundation.rules import Broken, Stale
 from ..participants.models import Participant
+from ..participants.queries import hold_file
 from .models import (
     Consent,
     ConsentTopic,
@@ -25,7 +26,7 @@ from .models import (
     Way,
     topics,
 )
-from .queries import Answered, Asked, check_asked, hold_consent, lasting_for
+from .queries import Answered, Asked, check_asked, consent, lasting_for
 
 # What else goes on when a consent is renewed: called with by=, old= and new=. `create_app` says what.
 ALSO_RENEW: list[Callable[..., None]] = []
@@ -48,6 +49,7 @@ def record_consent(
     A yes for the same purpose renews it: what was disclosed on the earlier one goes on. Raises Broken as `check_asked` does,
     and witness_needed.
     """
+    hold_file(participant.id)  # what hangs on a consent, and what takes it back, wait for each other
     check_asked(by, asked, lasting)
     if reply.way == Way.BY_PHONE and not reply.witness:
         raise Broken("witness_needed")
@@ -86,9 +88,8 @@ def record_consent(
 
 
 def _take_back(by: Actor, standing: Iterable[Answered], renewed: dict[UUID, Consent] | None = None) -> None:
-    """End what stands, each held until the commit, so that what hangs on it waits. `renewed`: what stands in its place."""
+    """End what stands. `renewed`: what stands in its place."""
     for one in standing:
-        hold_consent(one.consent.id)
         later = (renewed or {}).get(one.consent.id)
         db.session.add(
             ConsentWithdrawal(
@@ -108,7 +109,8 @@ def withdraw_consent(*, by: Actor, answered: Answered) -> None:
     Raises Broken for one that does not stand.
     """
     one = answered.consent
-    if not answered.lasts:
+    hold_file(one.participant_id)
+    if not consent(by, one.participant_id, one.id).lasts:  # as it is now that nobody else changes it
         raise Broken("does_not_stand")
     lasting = lasting_for(by, one.participant_id, one.recipient_id)
     standing = [each for each in lasting if each.consent.about == one.about]
@@ -120,6 +122,7 @@ def withdraw_consent(*, by: Actor, answered: Answered) -> None:
 
 def withdraw_all(*, by: Actor, participant_id: UUID, recipient: Agency) -> None:
     """Take back, as of now, everything the person let the actor's agency tell another. Raises Broken when nothing stands."""
+    hold_file(participant_id)
     lasting = lasting_for(by, participant_id, recipient.id)
     if not lasting:
         raise Broken("nothing_stands")
@@ -158,6 +161,8 @@ def change_topic(*, by: Actor, topic: ConsentTopic, version: int, facts: TopicFa
         raise Stale(topic.version, _there(topic))
     if set(facts.fields) - set(topic.fields):
         raise Broken("field_added")
+    if set(facts.fields) < set(topic.fields):
+        topic.narrowed_at = clock.now()
     _write(topic, facts)
     retiring, topic.retired = not offered and not topic.retired, not offered
     flag_modified(topic, "name_sv")  # what it tells lies in tables of its own; the version counts their changes too

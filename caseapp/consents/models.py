@@ -76,6 +76,7 @@ class ConsentTopic(Base):
     position: Mapped[int] = mapped_column(info=plain("order on screen"))
     retired: Mapped[bool] = mapped_column(info=plain("whether it is asked about any more"))
     version: Mapped[int] = mapped_column(info=plain("a counter"))
+    narrowed_at: Mapped[datetime | None] = mapped_column(info=plain("when it last came to tell less"))
     told: Mapped[list["ConsentTopicField"]] = relationship(cascade="all, delete-orphan")
     barred: Mapped[list["ConsentTopicNever"]] = relationship(cascade="all, delete-orphan")
     __mapper_args__ = {"version_id_col": version}

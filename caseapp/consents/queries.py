@@ -144,11 +144,6 @@ def note_printing(by: Actor, participant_id: UUID) -> None:
     audit.read("consent.printed", by=by, participant=participant_id)
 
 
-def hold_consent(consent_id: UUID) -> None:
-    """Hold a consent until the commit: what hangs on it and what takes it back wait for each other."""
-    db.session.get(Consent, consent_id, with_for_update=True, populate_existing=True)
-
-
 def standing_of(by: Actor, participant_id: UUID, recipient_id: UUID, about: Collection[str]) -> list[Answered]:
     """What lets some topics (codes) go to an agency today."""
     return [

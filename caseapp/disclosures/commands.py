@@ -12,7 +12,7 @@ from ..consents.queries import consent
 from ..foundation import clock, work
 from ..foundation.access import Permission, may
 from ..foundation.database import db
-from ..foundation.reach import Reach
+from ..foundation.reach import OutOfReach, Reach
 from ..foundation.rules import Broken, Missing
 from ..participants.queries import open_file
 from .actions.standing import tell_standing
@@ -32,22 +32,30 @@ def disclosures() -> None:
 @click.option("--on", type=DAY, help="The day, today if none is given.")
 def send(on: datetime | None) -> None:
     """Tell anew what standing disclosures are due, each with the eyes of who started it, while its consent stands."""
-    day, told = on.date() if on else clock.today(), 0
+    day, told, failed = on.date() if on else clock.today(), 0, 0
     try:
         with work.elevated("standing disclosures") as session:
             due = due_on(session, day)
         with click.progressbar(due, label="Standing disclosures") as bar:
             for one in bar:
-                told += _tell(one, day)
+                try:
+                    told += _tell(one, day)
+                except DBAPIError:
+                    failed += 1
     except DBAPIError as error:
         raise click.ClickException("the database cannot be read; is it there and migrated?") from error
     finally:
         db.session.remove()
     click.echo(f"{len(due)} due, {told} told")
+    if failed:
+        raise click.ClickException(f"the database refused {failed} of them; run it again")
 
 
 def _tell(one: Due, day: date) -> bool:
-    """One of them, in a transaction of its own. Whoever no longer works with the person tells nothing; it waits for a colleague."""
+    """One of them, in a transaction of its own. Whoever no longer works with the person, or reads by break-glass alone, tells
+
+    nothing; it waits for a colleague.
+    """
     db.session.remove()
     by = actor_now(one.started_by)
     if by is None or not may(by, Permission.DISCLOSURE_MAKE):
@@ -62,5 +70,5 @@ def _tell(one: Due, day: date) -> bool:
             about = consent(by, one.participant_id, found.consent_id).consent.about
             content = content_of(by, participant, about)
             return tell_standing(by=by, participant=participant, standing=found, content=content, on=day)
-    except (Missing, Broken):
+    except (Missing, Broken, OutOfReach):
         return False

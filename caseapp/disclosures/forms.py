@@ -31,6 +31,15 @@ class DiscloseForm(NewForm):
     }
 
 
+class ShowToldForm(NewForm):
+    """Why somebody has to see what was told of a person who has protected identity by now."""
+
+    reason = reason(_l("Why?"), most=1000, hint=_l("One sentence. It stands in the log of this file."))
+    WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
+        "not_protected": ("", _l("The person has no protected identity any more. Everything shows in the file.")),
+    }
+
+
 class EndForm(Form):
     """A button alone."""
 

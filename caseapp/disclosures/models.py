@@ -95,6 +95,7 @@ class DisclosedItem(RecipientRecord, Base):
     made_by: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True, info=plain("by whom"))
     made_at: Mapped[datetime] = mapped_column(info=plain("when"))
     ended_at: Mapped[datetime | None] = mapped_column(info=plain("when somebody ended it before its day"))
+    on_consent: Mapped[bool] = mapped_column(info=plain("whether a consent is its ground, not which"))
 
     @property
     def topic(self) -> ConsentTopic:

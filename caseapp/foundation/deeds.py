@@ -39,6 +39,7 @@ DEEDS: dict[str, Any] = {
     "referral.listed": _l("Saw the list of referrals"),
     "referral.opened": _l("Read a referral"),
     "referral.accepted": _l("Opened the file with what another agency sent"),
+    "referral.taken_up": _l("Took up a referral in the file"),
     "received.listed": _l("Saw the list of whom something was disclosed of"),
     "received.opened": _l("Read what was disclosed to the agency"),
     "statement.accepted": _l("Took what another agency told into the file"),

@@ -10,10 +10,11 @@ from wtforms import DateField, IntegerField, SelectMultipleField, StringField, T
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
-from .rules import says_why
+from .rules import says_assumed, says_why
 
 NEEDED = _l("Fill this in.")
 SAY_MORE = _l("Say it in a few words, so that somebody else understands why.")
+NEVER_WORDS = _l("Never write that somebody has an assumed identity: the link itself is secret. Take it out.")
 NOT_A_DATE = _l("Write the date as year-month-day, for example 2026-03-10.")
 
 
@@ -36,15 +37,20 @@ def _length(most: int) -> Length:
     )
 
 
+def _assumes(_form: Any, field: StringField) -> None:
+    if says_assumed(field.data):
+        raise ValidationError(NEVER_WORDS)
+
+
 def line(label: Any, needed: bool = False, most: int = 200, hint: Any = "", **kw: Any) -> StringField:
     """A one-line text."""
-    checks = [DataRequired(NEEDED) if needed else Optional(), _length(most)]
+    checks = [DataRequired(NEEDED) if needed else Optional(), _length(most), _assumes]
     return StringField(label, checks, filters=[strip], description=hint, **kw)
 
 
 def text(label: Any, needed: bool = False, most: int = 20_000, hint: Any = "", **kw: Any) -> TextAreaField:
     """A text of several lines."""
-    checks = [DataRequired(NEEDED) if needed else Optional(), _length(most)]
+    checks = [DataRequired(NEEDED) if needed else Optional(), _length(most), _assumes]
     return TextAreaField(label, checks, filters=[strip], description=hint, **kw)
 
 
@@ -76,7 +82,7 @@ def _says_why(_form: Any, field: TextAreaField) -> None:
 
 def reason(label: Any, hint: Any, most: int = 2000) -> TextAreaField:
     """Why somebody wants something grave; dots and spaces are no reason."""
-    checks = [DataRequired(NEEDED), _length(most), _says_why]
+    checks = [DataRequired(NEEDED), _length(most), _says_why, _assumes]
     return TextAreaField(label, checks, filters=[strip], description=hint)
 
 

@@ -38,6 +38,14 @@ def says_why(reason: str | None) -> bool:
     return sum(one.isalnum() and one not in UNSEEN for one in reason or "") >= LEAST_REASON
 
 
+ASSUMED = re.compile(r"finger(ad|at)", re.IGNORECASE)
+
+
+def says_assumed(words: str | None) -> bool:
+    """Do words say that somebody has an assumed identity (fingerade personuppgifter, lag 1991:483)? The link itself is secret."""
+    return ASSUMED.search(words or "") is not None
+
+
 def violated(error: IntegrityError) -> str:
     """The name of the constraint that the database refused by; '' when it does not say."""
     diagnosis = getattr(error.orig, "diag", None)

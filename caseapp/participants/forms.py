@@ -15,7 +15,6 @@ from .models import NumberKind, Participant, Protection
 from .queries import REVEALED
 
 NUMBER = _l("Check the number. Write year, month, day and four digits, for example 20030211-1234.")
-NEVER_WORDS = _l("Never write that somebody has an assumed identity: the link itself is secret. Take it out.")
 IDENTITY_WORDS: dict[str, tuple[str, Any]] = {
     "number": ("number", NUMBER),
     "birth_date": ("birth_date", _l("The date of birth must lie in the past.")),
@@ -82,7 +81,6 @@ class RegisterForm(IdentityForm, NewForm):
     WORDS = {
         **IDENTITY_WORDS,
         "decided_in_future": ("decided_on", _l("The decision cannot lie in the future.")),
-        "assumed_identity": ("ground", NEVER_WORDS),
         "said_in_future": ("said_on", _l("The yes cannot lie in the future.")),
         "same_number": (
             "number",

@@ -4,13 +4,13 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
 from ..assignments.models import Assignment
-from ..foundation import audit
+from ..foundation import audit, clock
 from ..foundation.access import Actor
 from ..foundation.database import db
 from ..foundation.encryption import blind_indexes, keys_of
@@ -170,9 +170,6 @@ def same_number_anywhere(number: str) -> list[SameNumber]:
         return list({row[0]: SameNumber(*row) for row in session.execute(query)}.values())
 
 
-ASSUMED = re.compile(r"finger(ad|at)", re.IGNORECASE)
-
-
 def read_number(typed: str) -> tuple[str, NumberKind]:
     """A number as stored, and its kind; ('', none) when nothing was typed. Raises Broken: number."""
     if not typed:
@@ -181,15 +178,20 @@ def read_number(typed: str) -> tuple[str, NumberKind]:
     return number, kind_of(number)
 
 
-def says_assumed(text: str) -> bool:
-    """Do the words say that somebody has fingerade uppgifter? The link itself is secret and never written (domain §6)."""
-    return ASSUMED.search(text) is not None
-
-
 def decisions_of(participant_id: UUID) -> list[ProtectionDecision]:
     """The decisions on protected identity, latest first."""
     query = select(ProtectionDecision).where(ProtectionDecision.participant_id == participant_id)
     return list(db.session.scalars(query.order_by(ProtectionDecision.recorded_at.desc())))
+
+
+def hidden_until(participant: Participant) -> datetime | None:
+    """What was told of somebody before this moment is shown with a reason only: the latest decision on protected identity.
+
+    None where nothing is hidden.
+    """
+    if not participant.protected:
+        return None
+    return next((one.recorded_at for one in decisions_of(participant.id)), clock.now())
 
 
 def participations_of(participant_id: UUID) -> list[Participation]:

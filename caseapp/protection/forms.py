@@ -9,8 +9,7 @@ from ..foundation.forms import Form, NewForm
 from ..foundation.words import choices
 from ..participants.actions import Decision
 from ..participants.models import Protection
-
-NEVER_WORDS = _l("Never write that somebody has an assumed identity: the link itself is secret. Take it out.")
+from .models import Field
 
 
 class ProtectForm(NewForm):
@@ -27,7 +26,6 @@ class ProtectForm(NewForm):
     decider = line(_l("Decided by"), needed=True, hint=_l("Authority, and who there"))
     WORDS = {
         "decided_in_future": ("decided_on", _l("The decision cannot lie in the future.")),
-        "assumed_identity": ("ground", NEVER_WORDS),
     }
 
     def decision(self) -> Decision:
@@ -51,7 +49,6 @@ class LiftForm(NewForm):
         hint=_l("At least 10 characters. Write no name: they learn the ground, not whose file it is."),
     )
     WORDS = {
-        "assumed_identity": ("ground", NEVER_WORDS),
         "not_protected": ("", _l("The person has no protected identity any more. Everything shows in the file.")),
         "names_person": (
             "reason",
@@ -80,9 +77,10 @@ class LiftNowForm(Form):
 class RevealForm(NewForm):
     """Which field, and why."""
 
-    field = RadioField(_l("What do you need to see?"), [InputRequired(NEEDED)], choices=choices("revealed_field"))
+    field = RadioField(
+        _l("What do you need to see?"), [InputRequired(NEEDED)], choices=choices("revealed_field", Field.TOLD)
+    )
     reason = reason(_l("Why?"), most=1000, hint=_l("One sentence. It stands in the log of this file."))
     WORDS = {
         "not_protected": ("", _l("The person has no protected identity any more. Everything shows in the file.")),
-        "assumed_identity": ("reason", NEVER_WORDS),
     }

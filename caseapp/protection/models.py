@@ -12,13 +12,14 @@ from ..foundation.records import Base, FileRecord, Keeping, code, plain
 
 
 class Field(StrEnum):
-    """What of a person with protected identity is shown one by one (`participants.queries.REVEALED`)."""
+    """What of a person with protected identity is shown one by one: `participants.queries.REVEALED`, and what was told others."""
 
     NUMBER = "number"
     BIRTH_DATE = "birth_date"
     PHONE = "phone"
     EMAIL = "email"
     ADDRESS = "address"
+    TOLD = "told"
 
 
 class Reveal(FileRecord, Base):

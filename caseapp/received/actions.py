@@ -43,9 +43,11 @@ def ask_for_topic(*, by: Actor, received: Received, about: str, why: str, id: UU
 
 
 def write_statement(*, by: Actor, received: Received, said: Said, id: UUID | None = None) -> Statement:
-    """Say something of the person. Raises Broken: start_needed when a start lacks where or when."""
+    """Say something of the person. Raises Broken: start_needed when a start lacks where or when, words_needed."""
     if said.sort == Sort.START and not (said.employer and said.starts_on):
         raise Broken("start_needed")
+    if said.sort == Sort.NOTE and not said.words:
+        raise Broken("words_needed")
     one = Statement(
         id=id,
         sort=said.sort,

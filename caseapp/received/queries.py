@@ -1,6 +1,6 @@
 """Questions about what was disclosed to the actor's agency, and about what recipients wrote back to a file."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from ..agencies.queries import all_agencies
+from ..agencies.queries import agency, all_agencies
 from ..consents.models import ConsentTopic, topics
 from ..disclosures.models import DisclosedItem, Received
 from ..disclosures.queries import left_of
@@ -48,19 +48,18 @@ class Item:
     agency: str
     who: str
     until: date
+    on_consent: bool
     new: bool = False
 
 
 def people_of(by: Actor) -> list[Person]:
     """Everybody of whom something disclosed to the actor's agency stands; what is new first, then by name."""
-    people = list(db.session.scalars(select(Received).where(Received.recipient_id == by.agency_id)))
+    everybody = list(db.session.scalars(select(Received).where(Received.recipient_id == by.agency_id)))
+    keys_of(db.session()).prefetch("recipient", [one.id for one in everybody])
+    found = _made(by, [one.id for one in everybody])
+    people = [one for one in everybody if one.id in found]
     audit.read("received.listed", by=by, shown=[one.participant_id for one in people])
-    keys_of(db.session()).prefetch("recipient", [one.id for one in people])
     seen = _last_read(by, [one.participant_id for one in people])
-    found: dict[UUID, list[datetime]] = {one.id: [] for one in people}
-    rows = select(DisclosedItem.received_id, DisclosedItem.made_at).where(DisclosedItem.received_id.in_(found))
-    for received_id, made_at in db.session.execute(rows) if people else ():
-        found[received_id].append(made_at)
     waiting = _waiting(found)
     listed = [
         Person(
@@ -70,6 +69,25 @@ def people_of(by: Actor) -> list[Person]:
         for one in people
     ]  # fmt: skip
     return sorted(listed, key=lambda one: (not one.new, one.name.casefold()))
+
+
+def _made(by: Actor, received_ids: Collection[UUID]) -> dict[UUID, list[datetime]]:
+    """When each thing that may be read of some people was told."""
+    session, barred, found = db.session(), _barred(by), defaultdict[UUID, list[datetime]](list)
+    query = select(
+        DisclosedItem.id, DisclosedItem.received_id, DisclosedItem.made_at, DisclosedItem.on_consent,
+        DisclosedItem.about.column,
+    ).where(DisclosedItem.received_id.in_(received_ids))  # fmt: skip
+    for id_, received_id, made_at, on_consent, about in session.execute(query) if received_ids else ():
+        if not (barred and on_consent and DisclosedItem.about.open(session, id_, received_id, about) in barred):
+            found[received_id].append(made_at)
+    return found
+
+
+def _barred(by: Actor) -> set[str]:
+    """The topics (codes) that an agency of the actor's kind can never receive on a consent, whenever they were told."""
+    kind = agency(by.agency_id).kind
+    return {code for code, one in topics().items() if kind in one.never}
 
 
 def _new(made: Iterable[datetime], seen: datetime | None) -> int:
@@ -98,7 +116,7 @@ def open_received(by: Actor, received_id: UUID) -> Received:
     """Somebody of whom something stands, with the opening in the log. Raises Missing, the same for nobody and for nothing disclosed."""
     query = select(Received).where(Received.id == received_id, Received.recipient_id == by.agency_id)
     found = db.session.scalar(query)
-    if found is None:
+    if found is None or not _made(by, [found.id]):
         raise Missing
     audit.read(READ, by=by, participant=found.participant_id)
     return found
@@ -108,23 +126,38 @@ def items_of(by: Actor, received: Received) -> list[Item]:
     """What was disclosed of the person and stands, latest first."""
     until = received_until(db.session())
     query = select(DisclosedItem).where(DisclosedItem.received_id == received.id).order_by(DisclosedItem.made_at.desc())
-    rows = [one for one in db.session.scalars(query) if one.disclosure_id in until]
+    barred = _barred(by)
+    rows = [
+        one
+        for one in db.session.scalars(query)
+        if one.disclosure_id in until and not (one.on_consent and one.about in barred)
+    ]
     seen = _last_read(by, [received.participant_id]).get(received.participant_id)
     names, agencies = colleagues(one.made_by for one in rows), _agencies()
-    return [_item(one, agencies, names, until[one.disclosure_id], seen is None or one.made_at > seen) for one in rows]
+    return [
+        _item(one, agencies, names, until[one.disclosure_id], one.on_consent, seen is None or one.made_at > seen)
+        for one in rows
+    ]
 
 
 def preview_of(by: Actor, participant_id: UUID, recipient_id: UUID) -> list[Item]:
     """What an agency reads now of what the actor's own agency disclosed to it: what `items_of` would answer there."""
     left = [one for one in left_of(by, participant_id, recipient_id) if one.until is not None]
     names, agencies = colleagues(one.disclosure.made_by for one in left), _agencies()
-    return [_item(one.disclosure, agencies, names, one.until) for one in left if one.until]
+    return [
+        _item(one.disclosure, agencies, names, one.until, any(ground.consent_id for ground in one.grounds))
+        for one in left
+        if one.until
+    ]
 
 
-def _item(one: Any, agencies: dict[UUID, str], names: dict[UUID, Colleague], until: date, new: bool = False) -> Item:
+def _item(
+    one: Any, agencies: dict[UUID, str], names: dict[UUID, Colleague], until: date, on_consent: bool, new: bool = False
+) -> Item:
     """`one`: a disclosure, or its copy."""
     told = {"topic": topics()[one.about], "why": one.why, "content": one.content, "made_at": one.made_at}
-    return Item(**told, agency=agencies[one.owner_agency_id], who=names[one.made_by].name, until=until, new=new)
+    who = names[one.made_by].name
+    return Item(**told, agency=agencies[one.owner_agency_id], who=who, until=until, on_consent=on_consent, new=new)
 
 
 def _agencies() -> dict[UUID, str]:
@@ -174,10 +207,10 @@ def incoming_open(participant_ids: Collection[UUID]) -> dict[UUID, int]:
     return dict(Counter([*db.session.scalars(asked), *db.session.scalars(said)]))
 
 
-def topic_request(participant_id: UUID, request_id: UUID) -> TopicRequest:
-    """One request to a file. Raises Missing."""
+def topic_request(participant_id: UUID, request_id: UUID, hold: bool = False) -> TopicRequest:
+    """One request to a file; `hold` it until the commit to answer it. Raises Missing."""
     query = select(TopicRequest).where(TopicRequest.id == request_id, TopicRequest.participant_id == participant_id)
-    found = db.session.scalar(query)
+    found = db.session.scalar(query.with_for_update() if hold else query)
     if found is None:
         raise Missing
     return found

@@ -10,7 +10,7 @@ from ..foundation.database import db
 from ..foundation.rules import Broken
 from ..participants.actions import Identity, register_participant
 from ..participants.models import Basis, Participant
-from ..participants.queries import read_number, says_assumed
+from ..participants.queries import open_file, read_number
 from ..programmes.models import Site
 from .models import Referral, ReferralAnswer
 from .queries import answer_day
@@ -39,13 +39,11 @@ class Yes:
 
 
 def send_referral(*, by: Actor, site: Site, person: Person, person_agrees: bool, id: UUID | None = None) -> Referral:
-    """Send somebody to a site. Raises Broken: no_yes, number, no_way, assumed_identity."""
+    """Send somebody to a site. Raises Broken: no_yes, number, no_way."""
     if not person_agrees:
         raise Broken("no_yes")
     if not (person.phone or person.email):
         raise Broken("no_way")
-    if says_assumed(person.words):
-        raise Broken("assumed_identity")
     number, _kind = read_number(person.number)
     one = Referral(
         id=id,
@@ -86,14 +84,16 @@ def accept_referral(
         id=id,
         same_person_known=same_person_known,
     )
+    referral.participant_id = participant.id
     audit.record("referral.accepted", by=by, participant=participant.id, records=[referral.id])
     return participant
 
 
-def take_up_referral(*, by: Actor, referral: Referral) -> None:
-    """Accept it for somebody who has a file already. Raises Broken: answered_already."""
+def take_up_referral(*, by: Actor, referral: Referral, participant_id: UUID) -> None:
+    """Accept it for somebody who has a file already. Raises Broken: answered_already; Missing for a file out of reach."""
     _answer(by, referral, ReferralAnswer.ACCEPTED)
-    audit.record("referral.taken_up", by=by, records=[referral.id])
+    referral.participant_id = open_file(by, participant_id).id
+    audit.record("referral.taken_up", by=by, participant=participant_id, records=[referral.id])
 
 
 def decline_referral(*, by: Actor, referral: Referral, reason: str, shown: bool) -> None:

@@ -5,13 +5,14 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField, RadioField, SubmitField
 from wtforms.validators import InputRequired
 
 from ..foundation.fields import NEEDED, day, email_address, line, phone_number, reason, text
 from ..foundation.forms import Form, NewForm
 from ..foundation.words import choices, options
 from ..participants.models import Basis
+from ..participants.queries import Listed
 from .actions import Person, Yes
 
 NUMBER = _l("This is no personal number or coordination number. Check the digits, or leave it empty.")
@@ -43,7 +44,6 @@ class ReferralForm(NewForm):
         "protected": ("protected", _l("Do not send it here. Call the site instead. Nothing was saved.")),
         "no_way": ("phone", _l("Write a telephone number or an e-mail address, so that we reach the person.")),
         "number": ("number", NUMBER),
-        "assumed_identity": ("words", _l("Never write that here. Take it away, and call the site.")),
     }
 
     def offer(self, sites: Iterable[tuple[UUID, str]]) -> None:
@@ -94,6 +94,13 @@ class DeclineForm(Form):
 
 
 class TakeUpForm(Form):
-    """A button alone."""
+    """Which file the person has. What was sent is looked for first; other words look anew."""
 
+    words = line(_l("Name, number or case number"), most=100)
+    again = SubmitField(_l("Search again"))
+    file = RadioField(_l("Who is it?"), [InputRequired(_l("Choose whose file it is."))])
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {"answered_already": ("", _l("It is answered already."))}
+
+    def offer(self, found: Iterable[Listed]) -> None:
+        """The files that were found. None is chosen: that two carry one name states nothing."""
+        self.file.choices = options((one.id, f"{one.name}, {one.case_number}") for one in found)

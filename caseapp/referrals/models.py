@@ -48,6 +48,9 @@ class Referral(IntakeRecord, Base):
     answer: Mapped[ReferralAnswer | None] = mapped_column(code(ReferralAnswer), info=plain("yes or no"))
     answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), index=True, info=plain("by whom"))
     answered_at: Mapped[datetime | None] = mapped_column(info=plain("when"))
+    participant_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("participant.id"), index=True, info=plain("which file it became")
+    )
     sender: Mapped[Agency] = relationship(foreign_keys="Referral.owner_agency_id")
     site: Mapped[Site] = relationship()
 

@@ -44,7 +44,8 @@ def _listed(by: Actor, query: object) -> list[Referral]:
     )
     rows: list[Referral] = list(db.session.scalars(ordered.order_by(Referral.sent_at.desc())))
     keys_of(db.session()).prefetch("enquiry", [one.id for one in rows])
-    audit.read("referral.listed", by=by, shown=[one.id for one in rows])
+    files = [one.participant_id for one in rows if one.participant_id]
+    audit.read("referral.listed", by=by, shown=[*(one.id for one in rows), *files])
     return rows
 
 
@@ -57,7 +58,7 @@ def open_referral(by: Actor, referral_id: UUID, hold: bool = False) -> Referral:
     found = db.session.scalar(query.with_for_update(of=Referral) if hold else query)
     if found is None:
         raise Missing
-    audit.read("referral.opened", by=by, shown=[found.id])
+    audit.read("referral.opened", by=by, participant=found.participant_id, shown=[found.id])
     return found
 
 

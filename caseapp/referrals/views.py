@@ -7,15 +7,16 @@ from flask import Blueprint, Response, url_for
 from flask_babel import lazy_gettext as _l
 
 from ..foundation.access import Permission, current_actor, requires
-from ..foundation.forms import first_words
 from ..foundation.pages import go, page
 from ..foundation.rules import Broken, Missing
+from ..participants.queries import listed, search
 from ..programmes.queries import all_sites
 from ..staff.queries import colleagues
 from . import actions, queries
 from .forms import AcceptReferralForm, DeclineForm, ReferralForm, TakeUpForm
 from .models import Referral
 
+MOST_FOUND = 10
 room = Blueprint("referrals", __name__, url_prefix="/referrals")
 
 
@@ -69,7 +70,8 @@ def show_referral(referral_id: UUID) -> Response:
     """One referral, to answer."""
     one = queries.open_referral(current_actor(), referral_id)
     names = colleagues([one.sent_by, *([one.answered_by] if one.answered_by else [])])
-    return page("referrals/show_referral.html", one=one, names=names)
+    file = listed({one.participant_id}) if one.participant_id else {}
+    return page("referrals/show_referral.html", one=one, names=names, file=next(iter(file.values()), None))
 
 
 @room.route("/<uuid:referral_id>/accept", methods=["GET", "POST"])
@@ -90,14 +92,22 @@ def accept_referral(referral_id: UUID) -> Response:
     return page("referrals/accept_referral.html", form.status, **values)
 
 
-@room.post("/<uuid:referral_id>/take-up")
+@room.route("/<uuid:referral_id>/take-up", methods=["GET", "POST"])
 @requires(Permission.REFERRAL_ANSWER)
 def take_up_referral(referral_id: UUID) -> Response:
-    """The person has a file already."""
-    by, form, one = current_actor(), TakeUpForm(), _open(referral_id, True)
-    if form.accepted(lambda: actions.take_up_referral(by=by, referral=one)):
-        return go(url_for("referrals.list_referrals"), _l("Accepted. The sender sees that."))
-    return go(url_for("referrals.show_referral", referral_id=referral_id), first_words(form))
+    """The person has a file already: which one?"""
+    by, form = current_actor(), TakeUpForm()
+    one = _open(referral_id, form.is_submitted())
+    if not form.is_submitted():
+        form.words.data = one.number or one.name
+    form.offer(search(by, form.words.data or "")[:MOST_FOUND])
+    if not form.again.data and form.accepted(
+        lambda: actions.take_up_referral(by=by, referral=one, participant_id=UUID(form.file.data))
+    ):
+        return go(
+            url_for("casefile.show_casefile", participant_id=form.file.data), _l("Accepted. The sender sees that.")
+        )
+    return page("referrals/take_up_referral.html", form.status, form=form, one=one)
 
 
 @room.route("/<uuid:referral_id>/decline", methods=["GET", "POST"])

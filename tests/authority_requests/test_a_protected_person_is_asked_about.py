@@ -51,7 +51,9 @@ def test_contact_shows_once_it_is_weighed_and_stands_among_what_was_revealed(
     assert wrong.status_code == 422
     assert PHONE in wrong.text, "nothing is lost"
     assert send(cecilia, page, wrong.text, deciding(office, listed="yes")).status_code == 303
-    assert PHONE in cecilia.get(page).text
+    decided = cecilia.get(page).text
+    assert "Not shown: the person has protected identity." in decided
+    assert PHONE not in decided
     with app.app_context():
         db.session.remove()
         db.session().fix(Elevated("test"))

@@ -2,17 +2,23 @@
 
 import json
 import re
+import threading
 from collections.abc import Callable
+from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from caseapp.consents import actions
+from caseapp.consents.models import ConsentWithdrawal
 from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.database import db
+from caseapp.foundation.reach import Elevated
 from tests.cast import Office
 from tests.conftest import ON_SQLITE
 from tests.consents.test_a_participant_answers import answer, consents, told
-from tests.reading import ReadingClient
+from tests.reading import ReadingClient, at_once
 
 Clients = Callable[..., ReadingClient]
 
@@ -83,3 +89,54 @@ def test_another_agency_takes_back_its_own_alone(client_of: Clients, office: Off
     assert cecilia.post(f"{page}/new", answer(office, recipient=to)).status_code == 303
     assert client_of("amir").post(way(office, "prison"), {}, token_from=f"{page}/").status_code == 303
     assert told(cecilia, office, "plan", to="prison")
+
+
+def test_all_and_one_of_them_at_once_leave_nothing(client_of: Clients, office: Office, app: Flask) -> None:
+    cecilia, karin, page = client_of("cecilia"), client_of("karin"), consents(office)
+    assert cecilia.post(f"{page}/new", answer(office)).status_code == 303
+    one = re.findall(r'action="([^"]*/[0-9a-f-]{36}/withdraw)"', karin.get(f"{page}/").text)[0]
+    forms = [
+        {"csrf_token": re.findall(r'name="csrf_token" value="([^"]+)"', client.get(f"{page}/").text)[0]}
+        for client in (cecilia, karin)
+    ]
+    at_once(
+        lambda: cecilia.send(way(office, "work"), forms[0]).status_code,
+        lambda: karin.send(one, forms[1]).status_code,
+    )
+    assert not any(told(cecilia, office, topic) for topic in ("participation", "attendance", "plan"))
+    assert ended(app) == 3
+
+
+def test_a_no_waits_for_whoever_takes_back_meanwhile(
+    client_of: Clients, office: Office, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look and the write nobody else writes: the second looks at what the first left."""
+    cecilia, karin, page = client_of("cecilia"), client_of("karin"), consents(office)
+    assert cecilia.post(f"{page}/new", answer(office)).status_code == 303
+    token = {"csrf_token": re.findall(r'name="csrf_token" value="([^"]+)"', karin.get(f"{page}/").text)[0]}
+    real, others = actions.lasting_for, list[threading.Thread]()
+
+    def look(*who: Any) -> Any:
+        found = real(*who)
+        if not others:
+            others.append(threading.Thread(target=lambda: karin.send(way(office, "work"), token)))
+            others[0].start()
+            others[0].join(0.5)
+        return found
+
+    monkeypatch.setattr(actions, "lasting_for", look)
+    no = cecilia.post(f"{page}/new", answer(office, "no"))
+    others[0].join()
+    assert no.status_code == 303
+    assert ended(app) == 3, "each ended once, and nothing failed"
+    assert not any(told(cecilia, office, topic) for topic in ("participation", "attendance", "plan"))
+
+
+def ended(app: Flask) -> int:
+    """How many consents have ended before their day."""
+    with app.app_context():
+        db.session.remove()
+        db.session().fix(Elevated("test"))
+        found = len(db.session.scalars(select(ConsentWithdrawal)).all())
+        db.session.remove()
+    return found

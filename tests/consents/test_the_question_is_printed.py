@@ -1,5 +1,6 @@
 """The question on paper: the same words as on the screen, in the language the participant reads; a tagged PDF without a name in its title."""
 
+import base64
 import html
 import io
 import re
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from caseapp.foundation import rendering
 from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.database import db
+from caseapp.foundation.rendering.documents import ALSO_DRAWN, LAST_DRAWN, NOT_DRAWN, letter
 from caseapp.foundation.rendering.serving import kept_answer
 from tests.cast import Office
 from tests.conftest import ON_SQLITE
@@ -92,6 +94,22 @@ def test_what_was_typed_is_text_and_never_code(client_of: Clients, office: Offic
     paper = said(printed(client_of("cecilia"), office, "en", why=HOSTILE))
     assert "".join(HOSTILE.split()) in paper
     assert "root:" not in paper
+
+
+@ON_SQLITE
+def test_letters_that_cannot_be_drawn_do_not_stop_the_paper(client_of: Clients, office: Office) -> None:
+    paper = said(printed(client_of("cecilia"), office, "en", why="Så att 我們 kan 🙂 ses\u0007 igen"))
+    assert "Såatt" in paper
+    assert "igen" in paper
+
+
+def test_every_letter_we_say_the_fonts_draw_is_drawn() -> None:
+    every = "".join(chr(one) for one in range(0x20, LAST_DRAWN + 1)) + ALSO_DRAWN
+    told = {"language": "sv", "title": "x", "intro": [every], "facts": [], "sections": [], "foot": ""}
+    made = base64.b64decode(letter(**told))  # type: ignore[arg-type]  # as it comes, from JSON
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages)
+    assert all(one in text for one in "åäöŠżŵΩЖҰӿ€”"), text
+    assert text.count(NOT_DRAWN) < 80, "only what is no letter"
 
 
 def test_printing_stands_in_the_log_and_records_no_answer(client_of: Clients, app: Flask, office: Office) -> None:

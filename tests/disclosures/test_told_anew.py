@@ -3,15 +3,23 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
+import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import text
 
+from caseapp.disclosures import commands
+from caseapp.disclosures.models import StandingDisclosure
+from caseapp.foundation.database import db
 from tests.cast import Office
 from tests.conftest import MONDAY
 from tests.consents.test_a_participant_answers import consents
-from tests.disclosures.test_what_leaves import MEETING
-from tests.reading import ReadingClient
+from tests.disclosures.test_what_leaves import MEETING, hidden
+from tests.emergencies.test_a_file_is_opened_by_break_glass import TYPED as GLASS
+from tests.emergencies.test_a_file_is_opened_by_break_glass import case_number
+from tests.reading import ReadingClient, at_once
 from tests.received.test_a_partner_reads import person, take_back, tell
 
 Clients = Callable[..., ReadingClient]
@@ -93,3 +101,76 @@ def test_two_at_once_on_one_consent_are_one(client_of: Clients, office: Office) 
     assert len(way) == 2, "the third is told anew already"
     ledger = f"/participants/{office.files['elias']}/disclosures/"
     assert cecilia.get(ledger).text.count("Stop telling it anew") == 1
+
+
+def test_under_a_new_consent_it_is_told_again(client_of: Clients, office: Office, app: Flask) -> None:
+    """What nobody reads any more is no reason to be silent."""
+    cecilia = client_of("cecilia")
+    assert cecilia.post(f"/participants/{office.files['elias']}/meetings/new", MEETING).status_code == 303
+    start(cecilia, office, "day")
+    assert send(app, "2026-11-23") == "1 due, 1 told"
+    take_back(cecilia, office)
+    start(cecilia, office, "day")
+    assert send(app, "2026-11-24") == "2 due, 1 told", "the first ends with its consent"
+    assert "2026-11-20 10:00" in client_of("partner").get(person(client_of("partner"))).text
+
+
+def test_one_whose_starter_reads_by_break_glass_waits_and_the_others_are_told(
+    client_of: Clients, office: Office, app: Flask
+) -> None:
+    cecilia, karin = client_of("cecilia"), client_of("karin")
+    file = f"/participants/{office.files['elias']}"
+    assert cecilia.post(f"{file}/meetings/new", MEETING).status_code == 303
+    offer = start(cecilia, office, "day")
+    plan = re.findall(r'action="([^"]*/disclosures/standing/[0-9a-f-]{36})"', karin.get(offer).text)[0]
+    assert karin.post(plan, {"every": "day"}, token_from=offer).status_code == 303
+    staff = {"staff": str(office.actors["karin"].staff_id)}
+    assert karin.post(f"{file}/assignments/new/{office.sites['north']}", staff).status_code == 303
+    way = re.findall(r'action="([^"]*/assignments/[^"]*/end)"', karin.get(f"{file}/enrolments/").text)[0]
+    assert karin.post(way, {}, token_from=f"{file}/enrolments/").status_code == 303
+    with time_machine.travel(MONDAY + timedelta(days=1), tick=True):
+        outside = client_of("cecilia")
+        assert outside.get(f"{file}/").status_code == 404
+        opened = outside.post("/emergencies/new", GLASS | {"words": case_number(app, office, "elias")})
+        assert opened.status_code == 303
+        assert send(app, "2026-11-24") == "2 due, 1 told"
+        assert "Mål elias" in client_of("partner").get(person(client_of("partner"))).text
+
+
+def test_what_the_database_refuses_ends_nothing_else(
+    client_of: Clients, office: Office, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cecilia, real, seen = client_of("cecilia"), commands.tell_standing, list[StandingDisclosure]()
+    assert cecilia.post(f"/participants/{office.files['elias']}/meetings/new", MEETING).status_code == 303
+    offer = start(cecilia, office, "day")
+    plan = re.findall(r'action="([^"]*/disclosures/standing/[0-9a-f-]{36})"', cecilia.get(offer).text)[0]
+    assert cecilia.post(plan, {"every": "day"}, token_from=offer).status_code == 303
+
+    def first_fails(*, standing: StandingDisclosure, **rest: Any) -> bool:
+        seen.append(standing)
+        if len(seen) == 1:
+            db.session.execute(text("select * from no_such_table"))
+        return real(standing=standing, **rest)
+
+    monkeypatch.setattr(commands, "tell_standing", first_fails)
+    done = app.test_cli_runner().invoke(args=["disclosures", "send", "--on", "2026-11-23"])
+    assert done.exit_code == 1
+    assert "2 due, 1 told" in done.output
+    assert "the database refused 1 of them" in done.output
+    assert send(app, "2026-11-23") == "1 due, 1 told", "the next run takes it up"
+
+
+def test_begun_by_two_at_once_it_is_one(client_of: Clients, office: Office, app: Flask) -> None:
+    cecilia, karin = client_of("cecilia"), client_of("karin")
+    tell(cecilia, office)
+    offer = f"/participants/{office.files['elias']}/disclosures/to/{office.agencies['prison']}"
+    way = re.findall(r'action="([^"]*/disclosures/standing/[0-9a-f-]{36})"', cecilia.get(offer).text)[2]
+    forms = [hidden(one.get(offer)) | {"every": "day"} for one in (cecilia, karin)]
+    for form in forms:
+        del form["seen"]
+    done = at_once(
+        lambda: cecilia.send(way, forms[0]).status_code,
+        lambda: karin.send(way, forms[1]).status_code,
+    )
+    assert done == [303, 303]
+    assert send(app, "2026-11-23").startswith("1 due")

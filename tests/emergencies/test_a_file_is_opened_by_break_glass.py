@@ -29,7 +29,8 @@ TYPED = {"category": "danger", "reason": "Personen har ringt och låter orolig, 
 NOTHING = "No file opens with that number."
 
 
-def _number(app: Flask, office: Office, whose: str) -> str:
+def case_number(app: Flask, office: Office, whose: str) -> str:
+    """The number that opens a file by break-glass."""
     with app.app_context():
         db.session.remove()
         db.session().fix(Elevated("test"))
@@ -55,7 +56,7 @@ def _events(app: Flask, name: str) -> int:
 def test_it_opens_one_file_to_read_and_closes_by_itself(app: Flask, client_of: Clients, office: Office) -> None:
     cecilia, file = client_of("cecilia"), f"/participants/{office.files['sara']}"
     assert cecilia.get(f"{file}/").status_code == 404
-    assert cecilia.post(NEW, TYPED | {"words": _number(app, office, "sara")}).location == f"{file}/"
+    assert cecilia.post(NEW, TYPED | {"words": case_number(app, office, "sara")}).location == f"{file}/"
     page = cecilia.get(f"{file}/").text
     assert "Sara Öst" in page
     assert "You may read this file until today 12:" in page
@@ -75,14 +76,14 @@ def test_it_opens_one_file_to_read_and_closes_by_itself(app: Flask, client_of: C
 
 def test_it_is_closed_before_its_time(app: Flask, client_of: Clients, office: Office) -> None:
     cecilia, file = client_of("cecilia"), f"/participants/{office.files['sara']}"
-    cecilia.post(NEW, TYPED | {"words": _number(app, office, "sara")})
+    cecilia.post(NEW, TYPED | {"words": case_number(app, office, "sara")})
     with app.app_context():
         opening = db.session.scalar(select(EmergencyOpening.id))
         db.session.remove()
     assert client_of("amir").post(f"/emergencies/{opening}/end", {}, token_from="/").status_code == 404
     assert cecilia.post(f"/emergencies/{opening}/end", {}, token_from=f"{file}/").status_code == 303
     assert cecilia.get(f"{file}/").status_code == 404
-    cecilia.post(NEW, TYPED | {"words": _number(app, office, "sara")})
+    cecilia.post(NEW, TYPED | {"words": case_number(app, office, "sara")})
     assert _opened(app) == 2, "whoever needs it again says why again"
 
 
@@ -94,7 +95,7 @@ def test_what_it_does_not_open_is_as_if_there_were_no_file(
     app: Flask, client_of: Clients, office: Office, who: str, whose: str, why: str
 ) -> None:
     client = client_of(who)
-    there = client.post(NEW, TYPED | {"words": _number(app, office, whose)})
+    there = client.post(NEW, TYPED | {"words": case_number(app, office, whose)})
     nowhere = client.post(NEW, TYPED | {"words": "ST-2026-9999"})
     assert there.status_code == nowhere.status_code == 422
     assert NOTHING in there.text, why
@@ -120,7 +121,7 @@ def test_a_name_opens_nothing_and_a_file_of_ones_own_needs_no_glass(
 def test_a_reason_of_spaces_opens_nothing_and_what_was_typed_stays(
     app: Flask, client_of: Clients, office: Office, reason: str
 ) -> None:
-    number = _number(app, office, "sara")
+    number = case_number(app, office, "sara")
     answer = client_of("cecilia").post(NEW, TYPED | {"words": number, "reason": reason})
     assert answer.status_code == 422
     assert number in answer.text
@@ -131,15 +132,15 @@ def test_whoever_tries_number_after_number_is_stopped(app: Flask, client_of: Cli
     cecilia = client_of("cecilia")
     for one in range(ATTEMPTS_AN_HOUR):
         assert NOTHING in cecilia.post(NEW, TYPED | {"words": f"KR-2026-{one + 50:04d}"}).text
-    stopped = cecilia.post(NEW, TYPED | {"words": _number(app, office, "sara")})
+    stopped = cecilia.post(NEW, TYPED | {"words": case_number(app, office, "sara")})
     assert "many times within an hour" in stopped.text
     with time_machine.travel(MONDAY + timedelta(minutes=61), tick=True):
-        answer = client_of("cecilia").post(NEW, TYPED | {"words": _number(app, office, "sara")})
+        answer = client_of("cecilia").post(NEW, TYPED | {"words": case_number(app, office, "sara")})
         assert answer.status_code == 303
 
 
 def test_posted_twenty_times_at_once_it_opens_once(app: Flask, client_of: Clients, office: Office) -> None:
-    cecilia, number = client_of("cecilia"), _number(app, office, "sara")
+    cecilia, number = client_of("cecilia"), case_number(app, office, "sara")
     page = Reader(cecilia.get(NEW).text)
     hidden = {one["name"]: one["value"] for one in page.hidden if one["name"] in ("csrf_token", "new_id")}
     cookies = cecilia.http._cookies  # type: ignore[attr-defined]  # werkzeug's jar
@@ -161,7 +162,7 @@ def test_coordinator_and_log_reviewer_are_told_on_whatever_page_they_open(
 ) -> None:
     klara, reviewer, karin = client_of("klara"), client_of("reviewer"), client_of("karin")
     assert "waits for a review" not in klara.get("/programmes").text
-    client_of("cecilia").post(NEW, TYPED | {"words": _number(app, office, "sara")})
+    client_of("cecilia").post(NEW, TYPED | {"words": case_number(app, office, "sara")})
     assert "1 opening waits for a review" in klara.get("/programmes").text
     assert "1 opening waits for a review" in reviewer.get("/programmes").text
     assert "waits for a review" not in karin.get("/programmes").text, "another site's coordinator"
@@ -186,7 +187,7 @@ def test_coordinator_and_log_reviewer_are_told_on_whatever_page_they_open(
 
 def test_nobody_reviews_their_own(app: Flask, client_of: Clients, office: Office) -> None:
     karin = client_of("karin")
-    karin.post(NEW, TYPED | {"words": _number(app, office, "sara")})
+    karin.post(NEW, TYPED | {"words": case_number(app, office, "sara")})
     assert "waits for a review" not in karin.get("/programmes").text
     link = next(one for one in Reader(client_of("klara").get("/emergencies").text).links if one.endswith("/review"))
     assert karin.get(link).status_code == 404
@@ -195,7 +196,7 @@ def test_nobody_reviews_their_own(app: Flask, client_of: Clients, office: Office
 def test_another_server_shuts_it_on_the_very_next_request(app: Flask, client_of: Clients, office: Office) -> None:
     """Protection that comes meanwhile, and the opener's move to another agency, end it."""
     cecilia, file = client_of("cecilia"), f"/participants/{office.files['sara']}"
-    cecilia.post(NEW, TYPED | {"words": _number(app, office, "sara")})
+    cecilia.post(NEW, TYPED | {"words": case_number(app, office, "sara")})
     assert cecilia.get(f"{file}/").status_code == 200
     settings = app.config["SETTINGS"]
     other = ReadingClient(create_app(settings)).sign_in(office.email("sven"))
@@ -209,7 +210,7 @@ def test_the_database_itself_lets_it_read_and_not_write(
 ) -> None:
     if place.kind != "postgresql":
         pytest.skip("SQLite has no row-level security; the walls in tests/structure hold there")
-    client_of("cecilia").post(NEW, TYPED | {"words": _number(app, office, "sara")})
+    client_of("cecilia").post(NEW, TYPED | {"words": case_number(app, office, "sara")})
     url = make_url(place.settings.address).set(drivername="postgresql").render_as_string(hide_password=False)
     cecilia, file = office.actors["cecilia"], office.files["sara"]
 
@@ -233,7 +234,7 @@ def test_the_database_itself_lets_it_read_and_not_write(
 def test_the_statement_that_is_kept_asks_for_its_own_moment(app: Flask, client_of: Clients, office: Office) -> None:
     """Criteria are kept between requests; the expiry is asked anew by each statement."""
     cecilia = client_of("cecilia")
-    cecilia.post(NEW, TYPED | {"words": _number(app, office, "sara")})
+    cecilia.post(NEW, TYPED | {"words": case_number(app, office, "sara")})
     path = f"/participants/{office.files['sara']}/meetings/{office.meetings['sara']}"
     assert cecilia.get(path).status_code == 200
     with time_machine.travel(MONDAY + timedelta(minutes=25), tick=True):

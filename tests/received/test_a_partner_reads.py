@@ -19,8 +19,10 @@ from caseapp.received.models import Statement, TopicRequest
 from tests.cast import Office
 from tests.conftest import MONDAY, ON_SQLITE
 from tests.consents.test_a_participant_answers import answer, consents
+from tests.consents.test_an_administrator_keeps_the_topics import TOPIC, page_of, typed
 from tests.databases import Place, owners_engine
 from tests.disclosures.test_what_leaves import MEETING, hidden, ways
+from tests.disclosures.test_without_consent import ask, push
 from tests.reading import ReadingClient
 
 Clients = Callable[..., ReadingClient]
@@ -41,6 +43,13 @@ def take_back(client: ReadingClient, office: Office, topic: str = "") -> None:
         way = re.search(r'action="([^"]*/withdraw)"', line)
         if way and topic in line:
             client.post(way[1], {}, token_from=f"{consents(office)}/")
+
+
+def bar(admin: ReadingClient, name: str, kind: str) -> None:
+    """Say that a kind of agency never receives a topic on a consent."""
+    path = page_of(admin, name)
+    form = typed(admin, path)
+    assert admin.post(path, form | {"never": [*form["never"], kind]}).status_code == 303
 
 
 def person(client: ReadingClient) -> str:
@@ -114,6 +123,26 @@ def test_a_renewed_consent_lets_them_read_on(client_of: Clients, office: Office)
     other = answer(office, recipient=prison, why="Något helt annat", until="2026-12-24")
     assert client_of("cecilia").post(f"{consents(office)}/new", other).status_code == 303
     assert client_of("partner").get(page).status_code == 404, "another purpose is another consent"
+
+
+def test_renewed_after_the_topic_came_to_tell_less_the_earlier_text_is_not_carried(
+    client_of: Clients, office: Office
+) -> None:
+    """The person was read less than what had left; what left since then goes on."""
+    admin, cecilia = client_of("admin"), client_of("cecilia")
+    assert admin.post("/topics/new", TOPIC).status_code == 303
+    asked = {"recipient": str(office.agencies["prison"]), "package": "own", "topics": "progress"}
+    way = ways(cecilia, office, until="2026-12-01", **asked)[0]
+    assert cecilia.send(way, hidden(cecilia.get(way))).status_code == 303
+    path = page_of(admin, "Progress")
+    assert admin.post(path, typed(admin, path) | {"fields": ["phase"]}).status_code == 303
+    assert cecilia.send(way, hidden(cecilia.get(way))).status_code == 303
+    assert "Mål elias" in client_of("partner").get(person(client_of("partner"))).text, "consented to as it was read"
+    ways(cecilia, office, until="2026-12-31", **asked)
+    partner = client_of("partner")
+    shown = partner.get(person(partner)).text
+    assert "Guidance" in shown
+    assert "Mål elias" not in shown
 
 
 def test_a_worker_ends_what_was_told_by_mistake(client_of: Clients, office: Office) -> None:
@@ -277,3 +306,56 @@ def test_two_who_tell_at_the_same_time_make_one_person(client_of: Clients, offic
         assert not db.session.scalars(select(TopicRequest)).all()
         db.session.remove()
     assert Role.PARTNER == "partner"
+
+
+@ON_SQLITE
+def test_an_empty_note_is_not_sent(client_of: Clients, office: Office) -> None:
+    partner = client_of("partner")
+    tell(client_of("cecilia"), office, 0)
+    said = {"sort": "note", "words": "", "employer": "", "role": "", "starts_on": "", "extent": ""}
+    refused = partner.post(f"{person(partner)}statements/new", said)
+    assert refused.status_code == 422
+    assert "Fill this in." in refused.text
+
+
+def test_a_topic_that_an_agency_may_never_receive_is_not_read_on_an_earlier_consent(
+    client_of: Clients, office: Office
+) -> None:
+    admin, cecilia, partner = client_of("admin"), client_of("cecilia"), client_of("partner")
+    tell(cecilia, office, 0, 2)
+    page, seen_by = person(partner), f"/participants/{office.files['elias']}/seen-by/{office.agencies['prison']}"
+    assert "Mål elias" in partner.get(page).text
+    bar(admin, "Goals and plan", "probation")
+    for read in (partner.get(page), partner.get(f"{page}copy"), cecilia.get(seen_by)):
+        assert "Takes part in" in read.text
+        assert "Mål elias" not in read.text
+    bar(admin, "That I take part", "probation")
+    assert partner.get(page).status_code == 404
+    assert partner.get(page).text == partner.get(f"/received/{uuid4()}/").text
+    assert "Elias" not in partner.get("/received/").text
+    assert "They can read it" not in cecilia.get(f"/participants/{office.files['elias']}/disclosures/").text
+
+
+def test_what_rests_on_a_law_says_so_and_is_not_barred(client_of: Clients, office: Office) -> None:
+    """An administrator says what a consent may never tell; a law does not ask for consent."""
+    admin, cecilia, karin, partner = (client_of(who) for who in ("admin", "cecilia", "karin", "partner"))
+    assert push(karin, ask(cecilia, office), "confirmed")
+    assert "On a ground in law, without consent." in partner.get(person(partner)).text
+    bar(admin, "Goals and plan", "probation")
+    assert "Mål elias" in partner.get(person(partner)).text
+    tell(cecilia, office, 0, package="least")
+    assert "On the person’s consent." in partner.get(f"{person(partner)}copy").text
+
+
+def test_reading_what_another_agency_told_is_not_reading_ours(client_of: Clients, office: Office) -> None:
+    cecilia, partner, amir = client_of("cecilia"), client_of("partner"), client_of("amir")
+    file, staff = f"/participants/{office.files['elias']}", {"staff": str(office.actors["amir"].staff_id)}
+    tell(cecilia, office, 2)
+    take_back(cecilia, office)
+    assert client_of("karin").post(f"{file}/assignments/new/{office.sites['north']}", staff).status_code == 303
+    assert amir.post(f"{file}/meetings/new", MEETING).status_code == 303
+    told = ways(amir, office, recipient=str(office.agencies["prison"]), package="own", topics="attendance")
+    assert amir.send(told[0], hidden(amir.get(told[0]))).status_code == 303
+    assert "2026-11-20 10:00" in partner.get(person(partner)).text
+    assert "They read what we told" not in cecilia.get(f"{file}/disclosures/trust").text
+    assert "They read what we told" in amir.get(f"{file}/disclosures/trust").text

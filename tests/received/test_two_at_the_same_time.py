@@ -1,7 +1,6 @@
 """Two workers disclose at once, and one discloses while another takes the consent back: one person at the recipient, nothing in between."""
 
 import re
-import threading
 from collections.abc import Callable
 
 from flask import Flask
@@ -14,26 +13,10 @@ from caseapp.foundation.reach import Elevated
 from tests.cast import Office
 from tests.consents.test_a_participant_answers import consents
 from tests.disclosures.test_what_leaves import hidden
-from tests.reading import ReadingClient
+from tests.reading import ReadingClient, at_once
 from tests.received.test_a_partner_reads import person, tell
 
 Clients = Callable[..., ReadingClient]
-
-
-def at_once(*acts: Callable[[], int]) -> list[int]:
-    """Do them in threads that start together; what each answered."""
-    barrier, found = threading.Barrier(len(acts)), dict[int, int]()
-
-    def run(number: int, act: Callable[[], int]) -> None:
-        barrier.wait()
-        found[number] = act()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(acts)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    return [found[number] for number in range(len(acts))]
 
 
 def test_two_first_disclosures_make_one_person(client_of: Clients, office: Office, app: Flask) -> None:

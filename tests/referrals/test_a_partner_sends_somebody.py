@@ -3,15 +3,20 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
+from flask import Flask
+from sqlalchemy import select
 
+from caseapp.foundation.audit import AuditEntry
+from caseapp.foundation.database import db
 from caseapp.referrals.queries import answer_day
 from tests.cast import Office
 from tests.conftest import MONDAY, ON_SQLITE
 from tests.databases import Place, owners_engine
+from tests.disclosures.test_protected_afterwards import protect
 from tests.reading import ReadingClient
 
 Clients = Callable[..., ReadingClient]
@@ -90,7 +95,8 @@ def test_declined_with_a_reason_that_is_shown_or_not(client_of: Clients, office:
         ({"protected": "yes"}, "Call the site instead"),
         ({"number": "20030205-2387"}, "Check the digits"),
         ({"phone": ""}, "so that we reach the person"),
-        ({"words": "Har fingerade personuppgifter"}, "Never write that here"),
+        ({"words": "Har fingerade personuppgifter"}, "Never write that somebody has an assumed identity"),
+        ({"contact": "Paul vet om den fingerade identiteten"}, "Never write that somebody has an assumed identity"),
         ({"site": str(uuid4())}, "Not a valid choice"),
     ],
 )
@@ -112,8 +118,54 @@ def test_somebody_who_has_a_file_gets_no_second_one_unasked(client_of: Clients, 
     refused = cecilia.post(f"{page_of(receipt)}/accept", words)
     assert refused.status_code == 422
     assert "already have a file with this number" in refused.text
-    assert cecilia.post(f"{page_of(receipt)}/take-up", {}, token_from=page_of(receipt)).status_code == 303
+    way = f"{page_of(receipt)}/take-up"
+    assert "Elias Åberg" in cecilia.get(way).text, "looked for with what was sent"
+    unchosen = cecilia.post(way, {"words": "Elias"})
+    assert unchosen.status_code == 422
+    assert "Choose whose file it is." in unchosen.text
+    again = cecilia.post(way, {"words": "Farah", "again": "y", "file": str(office.files["elias"])})
+    assert again.status_code == 200
+    assert "Farah" in again.text
+    assert "Waits" not in again.text
+    none = cecilia.post(way, {"words": "Ingen Alls", "again": "y"}).text
+    assert "No file found among yours" in none
+    assert cecilia.post(way, {"words": "Sara", "file": str(office.files["sara"])}).status_code == 422, "out of reach"
+    done = cecilia.post(way, {"words": "Elias", "file": str(office.files["elias"])})
+    assert done.headers["Location"] == f"/participants/{office.files['elias']}/"
     assert "Accepted" in partner.get(receipt).text
+    assert f"/participants/{office.files['elias']}/" in cecilia.get(page_of(receipt)).text
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_of_somebody_protected_afterwards_nothing_shows(
+    client_of: Clients, office: Office, app: Flask, known: bool
+) -> None:
+    """The referral goes with its file: then named workers alone know where the person is, and the file tells them."""
+    partner, cecilia, amir = client_of("partner"), client_of("cecilia"), client_of("amir")
+    receipt = send(partner, office, name="Nils Nyman")
+    words = {"said_on": "2026-11-23", "basis": "voluntary", "own_words": "Ja.", "birth_date": "2003-05-06"}
+    if known:
+        file = f"/participants/{office.files['elias']}"
+        taken = {"words": "Elias", "file": str(office.files["elias"])}
+        assert cecilia.post(f"{page_of(receipt)}/take-up", taken).status_code == 303
+    else:
+        opened = cecilia.post(f"{page_of(receipt)}/accept", words)
+        file = opened.headers["Location"].removesuffix("/enrolments/new")
+    assert "Nils Nyman" in amir.get("/referrals/").text
+    protect(cecilia, file)
+    other = send(partner, office, name="Olle Ordinär")
+    for who, page in ((amir, page_of(receipt)), (cecilia, page_of(receipt)), (partner, receipt)):
+        assert who.get(page).status_code == 404
+        assert who.get(page).text == who.get(f"{page.rsplit('/', 1)[0]}/{uuid4()}").text
+    for who, page in ((amir, "/referrals/"), (partner, "/referrals/sent/")):
+        assert "Nils Nyman" not in who.get(page).text
+        assert "Olle Ordinär" in who.get(page).text, other
+    assert cecilia.get(f"{file}/").status_code == 200
+    with app.app_context():
+        query = select(AuditEntry.event).where(AuditEntry.participant_id == UUID(file.rsplit("/", 1)[1]))
+        events = set(db.session.scalars(query))
+        db.session.remove()
+    assert ("referral.taken_up" if known else "referral.accepted") in events, "who asks who has read the file learns it"
 
 
 def test_nobody_else_finds_it(client_of: Clients, office: Office, place: Place) -> None:

@@ -61,7 +61,7 @@ def disclose_all(office: Office, file: UUID, consent_id: UUID) -> UUID:
     db.session.add_all(
         [
             DisclosureGround(disclosure_id=one.id, consent_id=consent_id, law="", reason="", **whose, **days),
-            DisclosedItem(received_id=received, disclosure_id=one.id, **whose, **what),
+            DisclosedItem(received_id=received, disclosure_id=one.id, on_consent=True, **whose, **what),
             TopicRequest(received_id=received, about="plan", why="Möte", asked_by=partner, asked_at=now, **theirs),
             DisclosureProposal(
                 recipient_id=prison,

@@ -10,10 +10,13 @@ from ...foundation.access import Permission, current_actor, requires
 from ...foundation.exports import attachment
 from ...foundation.pages import go, page
 from ...foundation.rendering import RenderingAway
+from ...participants.models import Participant
 from ...participants.queries import open_file
+from ...protection.actions import reveal
+from ...protection.models import Field
 from ...staff.queries import colleagues
 from .. import actions, queries
-from ..forms import AuthorityDecisionForm, AuthorityRequestForm
+from ..forms import AuthorityDecisionForm, AuthorityRequestForm, ShowGivenForm
 from ..models import Outcome
 from ..models.laws import Laws, Reading
 from .telling import as_pdf, letter_of, reference_of
@@ -67,13 +70,14 @@ def show_authority_request(participant_id: UUID, request_id: UUID) -> Response:
             *([asked.decision.decided_by, asked.decision.recorded_by] if asked.decision else []),
         ]
     )
-    decision = asked.decision
+    decision, hidden = asked.decision, _hides(participant, asked)
     values: dict[str, Any] = {
+        "hidden": hidden,
         "asked": asked,
         "names": names,
         "law": queries.law_of(_laws(), asked.request.law),
         "reference": reference_of(asked.request),
-        "told": letter_of(asked.request, decision, names[decision.decided_by]) if decision else None,
+        "told": letter_of(asked.request, decision, names[decision.decided_by], hidden) if decision else None,
     }
     return page("authority_requests/show_authority_request.html", participant=participant, **values)
 
@@ -122,14 +126,51 @@ def decide_authority_request(participant_id: UUID, request_id: UUID) -> Response
 @requires(Permission.AUTHORITY_REQUEST_DECIDE)
 def export_authority_decision(participant_id: UUID, request_id: UUID) -> Response:
     """The decision document as a tagged PDF, to hand to the authority. Its name says nothing of anybody."""
-    by, _ = current_actor(), open_file(current_actor(), participant_id)
+    by, participant = current_actor(), open_file(current_actor(), participant_id)
     asked = queries.authority_request(by, participant_id, request_id)
+    if _hides(participant, asked):
+        return go(url_for("authority_requests.show_given", participant_id=participant_id, request_id=request_id))
+    return _document(participant_id, asked)
+
+
+@room.route("/<uuid:request_id>/given", methods=["GET", "POST"])
+@requires(Permission.AUTHORITY_REQUEST_DECIDE)
+def show_given(participant_id: UUID, request_id: UUID) -> Response:
+    """Say why, then see once what the authority was given of somebody with protected identity, or take its document."""
+    by, participant, form = current_actor(), open_file(current_actor(), participant_id), ShowGivenForm()
+    asked = queries.authority_request(by, participant_id, request_id)
+    if asked.decision is None:
+        return go(_shown(participant_id, request_id), _l("It is not decided yet."))
+    shown = form.accepted(
+        lambda: reveal(
+            by=by, id=form.id_of_new, participant=participant, field=Field.TOLD, reason=form.reason.data or ""
+        )
+    )
+    if form.repeat:  # sent again, from a page kept open: it was shown once, for one reason
+        return go(
+            url_for("authority_requests.show_given", participant_id=participant_id, request_id=request_id),
+            _l("Say again why you need to see it."),
+        )
+    if shown and form.document.data:
+        return _document(participant_id, asked)
+    values: dict[str, Any] = {"form": form, "asked": asked, "shown": shown}
+    return page("authority_requests/show_given.html", form.status, participant=participant, **values)
+
+
+def _hides(participant: Participant, asked: queries.Asked) -> bool:
+    """Does the decision hold something that shows with a reason only?"""
+    return participant.protected and asked.decision is not None and bool(asked.decision.given)
+
+
+def _document(participant_id: UUID, asked: queries.Asked) -> Response:
     decision = asked.decision
     if decision is None:
-        return go(_shown(participant_id, request_id), _l("It is not decided yet."))
+        return go(_shown(participant_id, asked.request.id), _l("It is not decided yet."))
     told = letter_of(asked.request, decision, colleagues([decision.decided_by])[decision.decided_by])
     try:
         made = as_pdf(current_app.config["SETTINGS"].instance, told)
     except RenderingAway:
-        return go(_shown(participant_id, request_id), _l("No document can be made right now. Try again in a moment."))
+        return go(
+            _shown(participant_id, asked.request.id), _l("No document can be made right now. Try again in a moment.")
+        )
     return attachment(made, "application/pdf", f"decision-{reference_of(asked.request)}.pdf")

@@ -34,8 +34,10 @@ def reference_of(request: AuthorityRequest) -> str:
     return request.id.hex[:8].upper()
 
 
-def letter_of(request: AuthorityRequest, decision: AuthorityDecision, decider: Colleague) -> Letter:
-    """The document, in the reader's language; what was typed stands as it was typed."""
+def letter_of(
+    request: AuthorityRequest, decision: AuthorityDecision, decider: Colleague, hidden: bool = False
+) -> Letter:
+    """The document, in the reader's language; what was typed stands as it was typed. `hidden`: without what was given."""
     language, basis = str(get_locale()), decision.basis
     refused = decision.outcome == Outcome.REFUSED
     facts = [
@@ -61,7 +63,8 @@ def letter_of(request: AuthorityRequest, decision: AuthorityDecision, decider: C
     why = [one for one in ((basis.reason or {}).get(language, ""), decision.reasons) if one]
     sections = [(gettext("Decision"), said)]
     sections += [(gettext("Reasons"), why)] if why else []
-    sections += [(gettext("This is given, word by word"), [decision.given])] if decision.given else []
+    given = gettext("Not shown: the person has protected identity.") if hidden else decision.given
+    sections += [(gettext("This is given, word by word"), [given])] if decision.given else []
     if decision.outcome != Outcome.WHOLE:
         sections.append((gettext("How to appeal"), [basis.appeal[language]]))
     title = gettext("Decision on a request from an authority")

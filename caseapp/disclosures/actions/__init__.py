@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from ...consents.models import Consent
-from ...consents.queries import consent, hold_consent
+from ...consents.queries import consent
 from ...foundation import audit, clock
 from ...foundation.access import Actor
 from ...foundation.database import db
@@ -49,7 +49,7 @@ def disclose(
 
     Raises Broken: no_consent, nothing_to_tell, changed_since_seen. Raises Missing for a consent of another file.
     """
-    hold_consent(consent_id)
+    hold_file(participant.id)
     found = consent(by, participant.id, consent_id)
     if found.state != "stands":
         raise Broken("no_consent")
@@ -66,7 +66,7 @@ def disclose(
 
 def _leave(by: Actor, participant: Participant, leaving: Leaving, ground: Ground, id: UUID | None = None) -> Disclosure:
     """The entry in the ledger with its ground, and the copy its recipient reads."""
-    hold_file(participant.id)  # two who disclose at once make one person at the recipient
+    hold_file(participant.id)  # who discloses at once makes one person at the recipient
     whose = {"participant_id": participant.id, "owner_agency_id": by.agency_id}
     what: dict[str, Any] = {"about": leaving.about, "why": leaving.why, "content": leaving.content}
     what |= {"made_by": leaving.made_by, "made_at": clock.now()}
@@ -74,7 +74,8 @@ def _leave(by: Actor, participant: Participant, leaving: Leaving, ground: Ground
     db.session.add(one)
     received_id = _received(by, participant, leaving.recipient_id)
     db.session.flush()
-    db.session.add(DisclosedItem(received_id=received_id, disclosure_id=one.id, **whose, **what))
+    on_consent = ground.consent_id is not None
+    db.session.add(DisclosedItem(received_id=received_id, disclosure_id=one.id, on_consent=on_consent, **whose, **what))
     db.session.add(_ground(participant.id, by.agency_id, one.id, ground))
     return one
 
@@ -107,8 +108,13 @@ def _ground(participant_id: UUID, agency_id: UUID, disclosure_id: UUID, ground: 
 
 
 def renew_grounds(*, by: Actor, old: Consent, new: Consent) -> None:
-    """What was disclosed on a consent rests on the one that renews it, too."""
-    grounds = list(db.session.scalars(select(DisclosureGround).where(DisclosureGround.consent_id == old.id)))
+    """What was disclosed on a consent rests on the one that renews it, too; not what left while the topic told more than now."""
+    query = select(DisclosureGround).where(DisclosureGround.consent_id == old.id)
+    if since := new.topic.narrowed_at:
+        query = query.join(Disclosure, Disclosure.id == DisclosureGround.disclosure_id).where(
+            Disclosure.made_at > since
+        )
+    grounds = list(db.session.scalars(query))
     for one in grounds:
         ground = Ground(new.valid_until, consent_id=new.id)
         db.session.add(_ground(one.participant_id, one.owner_agency_id, one.disclosure_id, ground))

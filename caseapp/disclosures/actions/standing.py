@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID, uuid5
 
+from ...consents.models import Consent
 from ...consents.queries import consent
 from ...enrolments.queries import enrolments_of
 from ...foundation import audit, clock
@@ -10,9 +11,10 @@ from ...foundation.access import Actor
 from ...foundation.database import db
 from ...foundation.rules import Broken
 from ...participants.models import Participant
+from ...participants.queries import hold_file
 from ..models import Every, StandingDisclosure
-from ..queries import disclosures_of, mark_of
-from ..queries.standing import standing_on
+from ..queries import left_of, mark_of
+from ..queries.standing import standing_of_file
 from . import disclose
 
 
@@ -20,9 +22,11 @@ def start_standing(
     *, by: Actor, participant_id: UUID, consent_id: UUID, every: Every, id: UUID | None = None
 ) -> StandingDisclosure:
     """Tell a topic anew from today on. Raises Broken: no_consent, stands_already. Raises Missing for a consent of another file."""
+    hold_file(participant_id)
     if consent(by, participant_id, consent_id).state != "stands":
         raise Broken("no_consent")
-    if any(one.id != id for one in standing_on(participant_id, consent_id)):
+    begun = standing_of_file(participant_id).get(consent_id)
+    if begun is not None and begun.id != id:
         raise Broken("stands_already")
     one = StandingDisclosure(
         id=id,
@@ -59,13 +63,22 @@ def tell_standing(*, by: Actor, participant: Participant, standing: StandingDisc
     due, standing.next_on = standing.next_on, _after(on, standing.every)
     lasting = any(one.ended_on is None and one.owner_agency_id == by.agency_id for one in enrolments_of(participant.id))
     given = found.consent
-    before = [one for one in disclosures_of(by, participant.id, given.recipient_id) if one.about == given.about]
-    new = bool(content) and lasting and not participant.named_only and not (before and before[0].content == content)
+    new = bool(content) and lasting and not participant.named_only and _read_on(by, given) != content
     if new:
         id_ = uuid5(standing.id, due.isoformat())
         disclose(by=by, participant=participant, consent_id=given.id, content=content, seen=mark_of(content), id=id_)
     audit.record("standing_disclosure.done", by=by, participant=participant.id, records=[standing.id])
     return new
+
+
+def _read_on(by: Actor, given: Consent) -> str:
+    """What the recipient reads last on a consent; '' when nothing stands on it."""
+    told = [
+        one.disclosure.content
+        for one in left_of(by, given.participant_id, given.recipient_id)
+        if one.until and any(ground.consent_id == given.id for ground in one.grounds)
+    ]
+    return next(iter(told), "")
 
 
 def _after(on: date, every: Every) -> date:

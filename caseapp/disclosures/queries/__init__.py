@@ -1,9 +1,9 @@
 """Questions about what left a file, on which ground, and what its recipients read of it now."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -20,11 +20,28 @@ from ..models import DisclosedItem, Disclosure, DisclosureGround
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A disclosure with its grounds, and the day until which its recipient reads it; None when it no longer does."""
+    """A disclosure with its grounds, and when each of them ended before its day (by the ground's id)."""
 
     disclosure: Disclosure
     grounds: Sequence[DisclosureGround]
-    until: date | None
+    ended: Mapping[UUID, datetime]
+
+    def until_at(self, at: datetime) -> date | None:
+        """The day until which its recipient could read it at a moment, as the view `recipient_reach` says; None: not at all."""
+        day = clock.local(at).date()
+        days = [
+            one.valid_until
+            for one in self.grounds
+            if one.stated_at <= at and day <= one.valid_until and (one.id not in self.ended or at < self.ended[one.id])
+        ]
+        return max(days, default=None)
+
+    @property
+    def until(self) -> date | None:
+        """The same today. On a consent nobody reads what an agency of its kind can never receive."""
+        on_consent = any(one.consent_id for one in self.grounds)
+        barred = on_consent and self.disclosure.recipient.kind in self.disclosure.topic.never
+        return None if barred else self.until_at(clock.now())
 
 
 def disclosures_of(by: Actor, participant_id: UUID, recipient_id: UUID | None = None) -> list[Disclosure]:
@@ -39,29 +56,27 @@ def disclosures_of(by: Actor, participant_id: UUID, recipient_id: UUID | None = 
 
 
 def left_of(by: Actor, participant_id: UUID, recipient_id: UUID | None = None) -> list[Left]:
-    """The same with what each rests on, and whether its recipient still reads it: as the view `recipient_reach` says."""
-    grounds, today = defaultdict(list), clock.today()
+    """The same with what each rests on, and what of it ended."""
     query = select(DisclosureGround).where(DisclosureGround.participant_id == participant_id)
-    for one in db.session.scalars(query.order_by(DisclosureGround.stated_at)):
-        grounds[one.disclosure_id].append(one)
-    back = set(
-        db.session.scalars(
-            select(ConsentWithdrawal.consent_id).where(ConsentWithdrawal.participant_id == participant_id)
-        )
-    )
-    ended = select(DisclosedItem.disclosure_id).where(
-        DisclosedItem.participant_id == participant_id, DisclosedItem.ended_at.is_not(None)
-    )
-    gone = set(db.session.scalars(ended))
-    found = []
-    for disclosure in disclosures_of(by, participant_id, recipient_id):
-        days = [
-            one.valid_until
-            for one in grounds[disclosure.id]
-            if one.consent_id not in back and one.valid_from <= today <= one.valid_until
-        ]
-        until = max(days) if days and disclosure.id not in gone else None
-        found.append(Left(disclosure, grounds[disclosure.id], until))
+    grounds = list(db.session.scalars(query.order_by(DisclosureGround.stated_at)))
+    taken = select(ConsentWithdrawal.consent_id, ConsentWithdrawal.withdrawn_at)
+    back = dict(db.session.execute(taken.where(ConsentWithdrawal.participant_id == participant_id)).all())
+    items = select(DisclosedItem.disclosure_id, DisclosedItem.ended_at)
+    gone = dict(db.session.execute(items.where(DisclosedItem.participant_id == participant_id)).all())
+    ended: dict[UUID, datetime] = {}
+    of = defaultdict(list)
+    for one in grounds:
+        of[one.disclosure_id].append(one)
+        if moments := [at for at in (gone.get(one.disclosure_id), back.get(one.consent_id or one.id)) if at]:
+            ended[one.id] = min(moments)
+    return [Left(one, of[one.id], ended) for one in disclosures_of(by, participant_id, recipient_id)]
+
+
+def disclosure(by: Actor, participant_id: UUID, disclosure_id: UUID) -> Disclosure:
+    """One of them. Raises Missing."""
+    found = next((one for one in disclosures_of(by, participant_id) if one.id == disclosure_id), None)
+    if found is None:
+        raise Missing
     return found
 
 

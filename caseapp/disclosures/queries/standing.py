@@ -29,11 +29,6 @@ def standing_of_file(participant_id: UUID) -> dict[UUID, StandingDisclosure]:
     return {one.consent_id: one for one in db.session.scalars(query)}
 
 
-def standing_on(participant_id: UUID, consent_id: UUID) -> list[StandingDisclosure]:
-    """What is told anew on a consent."""
-    return [one for id_, one in standing_of_file(participant_id).items() if id_ == consent_id]
-
-
 def standing(participant_id: UUID, standing_id: UUID, hold: bool = False) -> StandingDisclosure:
     """One of them; `hold` it until the commit. Raises Missing."""
     query = select(StandingDisclosure).where(

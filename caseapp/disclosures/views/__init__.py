@@ -11,10 +11,12 @@ from ...consents.queries import consent, consents_of
 from ...foundation.access import Permission, current_actor, requires
 from ...foundation.forms import first_words
 from ...foundation.pages import go, page
-from ...participants.queries import open_file
+from ...participants.queries import hidden_until, open_file
+from ...protection.actions import reveal
+from ...protection.models import Field
 from ...staff.queries import colleagues
 from .. import actions, queries
-from ..forms import DiscloseForm, EndForm
+from ..forms import DiscloseForm, EndForm, ShowToldForm
 from ..models import Answer
 from ..queries import grounds, trust
 from ..queries.standing import standing_of_file
@@ -34,6 +36,7 @@ def list_disclosures(participant_id: UUID) -> Response:
     names = colleagues([*people, *(one.asked_by for one in asked)])
     proposals = [(one, grounds.state_of(one)) for one in asked if one.answer != Answer.CONFIRMED]
     values: dict[str, Any] = {"left": found, "names": names, "proposals": proposals, "laws": grounds.laws()}
+    values["hidden_until"] = hidden_until(participant)
     given = {one.consent.id: one.consent for one in consents_of(by, participant_id) if one.state == "stands"}
     told = standing_of_file(participant_id)
     values["again"] = [(one, given[id_]) for id_, one in told.items() if id_ in given]
@@ -45,8 +48,29 @@ def list_disclosures(participant_id: UUID) -> Response:
 def show_trust(participant_id: UUID) -> Response:
     """The same with the answers before it, in one line of time, to be turned towards the person."""
     participant = open_file(current_actor(), participant_id)
-    moments = trust.trust_of(current_actor(), participant_id)
-    return page("disclosures/show_trust.html", participant=participant, moments=moments)
+    values: dict[str, Any] = {"moments": trust.trust_of(current_actor(), participant_id)}
+    values["hidden_until"] = hidden_until(participant)
+    return page("disclosures/show_trust.html", participant=participant, **values)
+
+
+@room.route("/<uuid:disclosure_id>/told", methods=["GET", "POST"])
+@requires(Permission.PARTICIPANT_CHANGE)
+def show_told(participant_id: UUID, disclosure_id: UUID) -> Response:
+    """Say why, then see once what was told of somebody who has protected identity by now."""
+    by, participant, form = current_actor(), open_file(current_actor(), participant_id), ShowToldForm()
+    one = queries.disclosure(by, participant_id, disclosure_id)
+    shown = form.accepted(
+        lambda: reveal(
+            by=by, id=form.id_of_new, participant=participant, field=Field.TOLD, reason=form.reason.data or ""
+        )
+    )
+    if form.repeat:  # sent again, from a page kept open: it was shown once, for one reason
+        return go(
+            url_for("disclosures.show_told", participant_id=participant_id, disclosure_id=disclosure_id),
+            _l("Say again why you need to see it."),
+        )
+    values: dict[str, Any] = {"form": form, "one": one, "shown": shown}
+    return page("disclosures/show_told.html", form.status, participant=participant, **values)
 
 
 @room.get("/to/<uuid:agency_id>")

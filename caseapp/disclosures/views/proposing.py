@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from ...foundation.access import Permission, current_actor, requires
 from ...foundation.forms import first_words
 from ...foundation.pages import go, page
-from ...participants.queries import open_file
+from ...participants.queries import hidden_until, open_file
 from ...staff.queries import colleagues
 from .. import queries
 from ..actions import proposing
@@ -56,6 +56,7 @@ def show_proposal(participant_id: UUID, proposal_id: UUID) -> Response:
     one = grounds.proposal(participant_id, proposal_id)
     names = colleagues(who for who in (one.asked_by, one.answered_by) if who)
     values: dict[str, Any] = {"one": one, "state": grounds.state_of(one), "law": grounds.laws()[one.law]}
+    values["hidden"] = one.asked_at < (hidden_until(participant) or one.asked_at)
     return page("disclosures/show_proposal.html", participant=participant, names=names, **values)
 
 

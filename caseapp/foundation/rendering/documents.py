@@ -10,15 +10,19 @@ from typing import Any
 import typst
 
 DATA = Path(__file__).parent / "data"
-TEMPLATE, LETTER = DATA / "tables.typ", DATA / "letter.typ"
-LAST_DRAWN = 0x52F  # Latin, Greek and Cyrillic end here: the fonts in the wheel draw these, and of the rest only some
+LAST_DRAWN = 0x4FF  # Latin, Greek and Cyrillic up to here: the fonts in the wheel draw these, and of the rest only some
 ALSO_DRAWN = "‐‑–—‘’‚“”„†•…‰‹›€™"
 NOT_DRAWN = "\ufffd"
 
 
 def document(told: dict[str, Any]) -> str:
     """A document of titled tables and notes, as base64."""
-    return _compiled(TEMPLATE, told)
+    return _drawn("tables.typ", told)
+
+
+def consent_form(told: dict[str, Any]) -> str:
+    """A question with boxes for yes and no, room for date and signature; as base64. What was typed is text, never code."""
+    return _drawn("consent_form.typ", told)
 
 
 def letter(  # what a letter is made of; it comes as a message, not from a caller
@@ -32,26 +36,30 @@ def letter(  # what a letter is made of; it comes as a message, not from a calle
     """A letter: a title, paragraphs, label and value in pairs, headed sections of paragraphs, a foot. As base64.
 
     Whatever stands in it is text, never markup. The title is the document's own in its metadata: put no name into it.
-    What the fonts cannot draw shows as a mark, since a PDF/UA may hold nothing that cannot be read.
     """
     told = {
         "language": language,
         "title": title,
-        "intro": list(intro),
-        "facts": [list(pair) for pair in facts],
-        "sections": [[heading, list(words)] for heading, words in sections],
+        "intro": intro,
+        "facts": facts,
+        "sections": sections,
         "foot": foot,
     }
+    return _drawn("letter.typ", told)
+
+
+def _drawn(template: str, told: dict[str, Any]) -> str:
+    """What the fonts cannot draw shows as a mark, since a PDF/UA may hold nothing that cannot be read."""
     told = _mapped(told, _is_text)
     try:
-        return _compiled(LETTER, told)
+        return _compiled(template, told)
     except typst.TypstError:
-        return _compiled(LETTER, _mapped(told, lambda mark: ord(mark) <= LAST_DRAWN or mark in ALSO_DRAWN))
+        return _compiled(template, _mapped(told, lambda mark: ord(mark) <= LAST_DRAWN or mark in ALSO_DRAWN))
 
 
-def _compiled(template: Path, told: dict[str, Any]) -> str:
+def _compiled(template: str, told: dict[str, Any]) -> str:
     made = typst.compile(
-        template.read_bytes(),
+        (DATA / template).read_bytes(),
         format="pdf",
         sys_inputs={"told": json.dumps(told)},
         pdf_standards=["ua-1"],
@@ -70,4 +78,4 @@ def _mapped(value: Any, drawn: Any) -> Any:
         return "".join(one if drawn(one) else "" if one == "\r" else NOT_DRAWN for one in value)
     if isinstance(value, dict):
         return {name: _mapped(one, drawn) for name, one in value.items()}
-    return [_mapped(one, drawn) for one in value]
+    return [_mapped(one, drawn) for one in value] if isinstance(value, list | tuple) else value

@@ -16,8 +16,7 @@ from typing import Any
 
 from . import EDITION, OUTDATED, SOCKET, address, receive, send
 from .charts import bars
-from .consent_form import consent_form
-from .documents import document, letter
+from .documents import consent_form, document, letter
 from .protection import protect
 
 IDLE = 300.0  # seconds without a request

@@ -99,6 +99,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "phone": _l("Phone"),
         "email": _l("E-mail"),
         "address": _l("Address"),
+        "told": _l("What was told to others"),
     },
     "basis": {
         "voluntary": _l("Of their own will"),

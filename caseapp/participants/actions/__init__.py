@@ -22,7 +22,7 @@ from ..models import (
     ProtectionDecision,
 )
 from ..numbers import date_in, kind_of, normalise
-from ..queries import REVEALED, same_number_anywhere, same_number_in_reach, says_assumed
+from ..queries import REVEALED, same_number_anywhere, same_number_in_reach
 from .duplicates import ask_both_sites, withdraw_questions
 
 SHOWN_WHEN_STALE = (
@@ -119,8 +119,6 @@ def record_decision(*, by: Actor, participant: Participant, decision: Decision) 
     """Record a decision on protected identity; the file is for named persons only as long as it holds."""
     if decision.decided_on > clock.today():
         raise Broken("decided_in_future")
-    if says_assumed(decision.ground) or says_assumed(decision.decider):
-        raise Broken("assumed_identity")
     record = ProtectionDecision(
         participant_id=participant.id,
         owner_agency_id=by.agency_id,

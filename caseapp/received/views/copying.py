@@ -28,6 +28,7 @@ def paragraphs(item: queries.Item) -> list[str]:
     return [
         *item.content.splitlines(),
         gettext("Purpose: %(why)s", why=item.why),
+        gettext("On the person’s consent.") if item.on_consent else gettext("On a ground in law, without consent."),
         gettext(
             "Disclosed %(when)s by %(name)s, %(agency)s. To be read until %(day)s.",
             when=show_exact(item.made_at), name=item.who, agency=item.agency, day=item.until.isoformat(),

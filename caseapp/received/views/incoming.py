@@ -50,7 +50,7 @@ def answer_request(participant_id: UUID, topic_request_id: UUID) -> Response:
     """Mark a request as answered. Whoever asked learns that, and whatever was disclosed; nothing else."""
     by, form = current_actor(), AnswerForm()
     open_file(by, participant_id)
-    request = queries.topic_request(participant_id, topic_request_id)
+    request = queries.topic_request(participant_id, topic_request_id, hold=True)
     done = form.accepted(lambda: actions.answer_request(by=by, request=request))
     said = _l("Marked as answered. They see that, and what you have disclosed.") if done else first_words(form)
     return go(url_for("received.list_incoming", participant_id=participant_id), said)
