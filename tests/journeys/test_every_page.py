@@ -6,8 +6,12 @@ from itertools import cycle
 import pytest
 from playwright.sync_api import Page
 
+from caseapp import create_app
+from caseapp.foundation.database import db
+from caseapp.foundation.reach import Elevated
 from tests.cast import Office
-from tests.journeys.conftest import SCREENS, SEEN_ONLY, accessible
+from tests.journeys.conftest import PLACES, SCREENS, SEEN_ONLY, accessible
+from tests.structure.cells import ids_of_files, ids_of_rooms
 
 FILE = "/participants/{elias}"
 PAGES = {
@@ -35,6 +39,19 @@ PAGES = {
 }  # fmt: skip
 
 
+TOLD = {
+    "cecilia": [
+        f"{FILE}/consents/", f"{FILE}/disclosures/", f"{FILE}/disclosures/trust", f"{FILE}/disclosures/to/{{prison}}",
+        f"{FILE}/disclosures/{{disclosure_id}}/told", f"{FILE}/disclosures/without-consent/{{proposal_id}}", f"{FILE}/received/",
+        f"{FILE}/seen-by/{{prison}}", f"{FILE}/authority-requests/{{request_id}}", "/referrals/", "/referrals/{referral_id}",
+        "/referrals/{referral_id}/accept", "/referrals/{referral_id}/decline", "/referrals/{referral_id}/take-up",
+    ],
+    "partner": [
+        "/received/", "/received/{received_id}/", "/received/{received_id}/requests/new",
+        "/received/{received_id}/statements/new", "/referrals/sent/", "/referrals/sent/{referral_id}",
+    ],
+    "admin": ["/topics/{topic_id}/change"],
+}  # fmt: skip
 REFUSED = {
     ("cecilia", "/nothing"): 404,
     ("admin", "/participants/"): 403,
@@ -51,19 +68,39 @@ def batched(paths: list[str], most: int = 20) -> list[list[str]]:
 def test_every_page_is_accessible(
     open_page: Callable[..., Page], server: tuple[str, Office], who: str, paths: list[str]
 ) -> None:
-    """On a dark phone everything; then on a light desktop what is another there. In Swedish and English by turns."""
+    """As everybody's first day finds it."""
     address, office = server
-    pages = [open_page(who, "phone", language, "dark") for language in ("sv", "en")]
     ids = office.files | {
         "meeting": office.meetings["elias"], "stay": office.stays["elias"], "work": office.agencies["work"],
         "north": office.sites["north"], "stationen": office.programmes["stationen"], "town": office.agencies["town"],
         "cecilia": office.actors["cecilia"].staff_id, "goal": office.goals["elias"], "step": office.steps["elias"],
         "placement": office.placements["elias"],
     }  # fmt: skip
-    for path, page in zip(paths, cycle(pages)):
+    look_at(open_page, who, {path: address + path.format(**ids) for path in paths})
+
+
+@pytest.mark.parametrize("who", TOLD)
+def test_every_page_about_what_was_told_is_accessible(
+    open_page: Callable[..., Page], server: tuple[str, Office], who: str
+) -> None:
+    """With something on it: told and asked back, a proposal, a referral, an authority's request."""
+    address, office = server
+    app = create_app(PLACES[address].settings)
+    with app.app_context():
+        ids = ids_of_files(office)["elias"]
+        db.session().fix(Elevated("test"))
+        ids = ids_of_rooms(office) | ids | office.files | {"prison": office.agencies["prison"]}
+        db.session.remove()
+    look_at(open_page, who, {path: address + path.format(**ids) for path in TOLD[who]})
+
+
+def look_at(open_page: Callable[..., Page], who: str, addresses: dict[str, str]) -> None:
+    """On a dark phone everything; then on a light desktop what is another there. In Swedish and English by turns."""
+    pages = [open_page(who, "phone", language, "dark") for language in ("sv", "en")]
+    for (path, address), page in zip(addresses.items(), cycle(pages)):
         page.set_viewport_size(SCREENS["phone"])
         page.emulate_media(color_scheme="dark")
-        answer = page.goto(address + path.format(**ids))
+        answer = page.goto(address)
         assert answer is not None
         assert answer.status == REFUSED.get((who, path), 200), path
         accessible(page)

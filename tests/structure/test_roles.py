@@ -107,14 +107,14 @@ ARRIVED = (
     | {
         (who, f"referrals.{view}_referral"): (404,)
         for who in ("sven", "klara")
-        for view in ("show", "accept", "decline")
+        for view in ("show", "accept", "decline", "take_up")
     }
     | {  # it was sent to North
         (who, "confirmations.show_confirmation"): (404,) for who in ("cecilia", "amir", "sven", "reviewer")
     }
 )  # they see their own alone
-NOT_DECIDED = dict.fromkeys([(who, "authority_requests.export_authority_decision") for who in OWN], (303,))
-ARRIVED |= NOT_DECIDED  # a request without a decision has no document yet
+UNDECIDED = ("authority_requests.export_authority_decision", "authority_requests.show_given")
+ARRIVED |= dict.fromkeys([(who, endpoint) for who in OWN for endpoint in UNDECIDED], (303,))
 
 
 def _judge(walk: Walk, who: str, cell: Cell, allowed: bool, alike: dict[int, set[str]]) -> str:

@@ -1,7 +1,7 @@
-"""A referral names the file it became, a topic when it last came to tell less, a copy whether it rests on a consent; what was told
+"""A referral names the file it became, a topic when it last came to tell less, a copy whether a consent is its ground.
 
-of somebody with protected identity is revealed like any other detail. Referrals answered before name no file: nothing says which
-it was. Going back forgets those names and days; who saw what was told then stands as having seen the address.
+What was told of somebody with protected identity is revealed like any other detail. Referrals answered before name no file: nothing
+says which it was. Going back forgets this; who saw what was told then stands as having seen the address.
 """
 
 import sqlalchemy as sa
