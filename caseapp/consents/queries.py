@@ -35,7 +35,7 @@ class Answered:
 
     consent: Consent
     withdrawn_at: datetime | None
-    renewed: bool = False
+    renewed_as: UUID | None = None
 
     @property
     def state(self) -> str:
@@ -43,7 +43,7 @@ class Answered:
         if self.consent.said == Said.NO:
             return "refused"
         if self.withdrawn_at is not None:
-            return "renewed" if self.renewed else "withdrawn"
+            return "renewed" if self.renewed_as else "withdrawn"
         if self.consent.valid_until < clock.today():
             return "expired"
         return "barred" if self.consent.recipient.kind in self.consent.topic.never else "stands"
@@ -109,8 +109,8 @@ def consents_of(by: Actor, participant_id: UUID) -> list[Answered]:
     order = list(topics())
     taken = select(ConsentWithdrawal.consent_id, ConsentWithdrawal.withdrawn_at, ConsentWithdrawal.renewed_as)
     rows_taken = db.session.execute(taken.where(ConsentWithdrawal.participant_id == participant_id))
-    back = {row.consent_id: (row.withdrawn_at, row.renewed_as is not None) for row in rows_taken}
-    found = [Answered(one, *back.get(one.id, (None, False))) for one in rows]
+    back = {row.consent_id: (row.withdrawn_at, row.renewed_as) for row in rows_taken}
+    found = [Answered(one, *back.get(one.id, (None, None))) for one in rows]
     return sorted(found, key=lambda one: (-one.consent.recorded_at.timestamp(), order.index(one.consent.about)))
 
 

@@ -18,7 +18,7 @@ from ...staff.queries import colleagues
 from .. import actions, queries
 from ..forms import DiscloseForm, EndForm, ShowToldForm
 from ..models import Answer
-from ..queries import grounds, trust
+from ..queries import grounds
 from ..queries.standing import standing_of_file
 from .telling import content_of
 
@@ -41,16 +41,6 @@ def list_disclosures(participant_id: UUID) -> Response:
     told = standing_of_file(participant_id)
     values["again"] = [(one, given[id_]) for id_, one in told.items() if id_ in given]
     return page("disclosures/list_disclosures.html", participant=participant, **values)
-
-
-@room.get("/trust")
-@requires(Permission.CASEFILE_READ)
-def show_trust(participant_id: UUID) -> Response:
-    """The same with the answers before it, in one line of time, to be turned towards the person."""
-    participant = open_file(current_actor(), participant_id)
-    values: dict[str, Any] = {"moments": trust.trust_of(current_actor(), participant_id)}
-    values["hidden_until"] = hidden_until(participant)
-    return page("disclosures/show_trust.html", participant=participant, **values)
 
 
 @room.route("/<uuid:disclosure_id>/told", methods=["GET", "POST"])
@@ -128,4 +118,4 @@ def disclose(participant_id: UUID, consent_id: UUID) -> Response:
     return page("disclosures/disclose.html", form.status, **values)
 
 
-from . import proposing, standing  # noqa: E402,F401  # their pages belong to the same room
+from . import proposing, standing, turned  # noqa: E402,F401  # their pages belong to the same room
