@@ -150,4 +150,6 @@ def _given(participant: Participant, answer: Answer, reading: Reading, proposed:
     chosen = proposed if answer.outcome == Outcome.WHOLE else [one for one in proposed if one in answer.lines]
     if not chosen:
         raise Broken("lines_needed")
+    if len(chosen) < len(proposed) and not says_why(answer.weighing):
+        raise Broken("grave_reasons_needed")
     return "\n".join(chosen)

@@ -108,7 +108,7 @@ class AuthorityDecisionForm(NewForm):
         ),
         "grave_reasons_needed": (
             "weighing",
-            _l("Only grave reasons (synnerliga skäl) allow a no here. Write which they are."),
+            _l("Only grave reasons (synnerliga skäl) allow a no here, also to a part. Write which they are."),
         ),
         "changed_since_seen": (
             "",

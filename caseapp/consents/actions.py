@@ -13,7 +13,8 @@ from ..foundation.access import Actor
 from ..foundation.database import db
 from ..foundation.rules import Broken, Stale
 from ..participants.models import Participant
-from ..participants.queries import hold_file
+from ..participants.queries import fold, hold_file
+from ..staff.queries import colleagues
 from .models import (
     Consent,
     ConsentTopic,
@@ -26,7 +27,7 @@ from .models import (
     Way,
     topics,
 )
-from .queries import Answered, Asked, check_asked, consent, lasting_for
+from .queries import Answered, Asked, check_asked, consent, consents_of, lasting_for
 
 # What else goes on when a consent is renewed: called with by=, old= and new=. `create_app` says what.
 ALSO_RENEW: list[Callable[..., None]] = []
@@ -47,12 +48,14 @@ def record_consent(
     """Record the answer, one consent for each topic; what stood for the same agency and topic ends with it.
 
     A yes for the same purpose renews it: what was disclosed on the earlier one goes on. Raises Broken as `check_asked` does,
-    and witness_needed.
+    witness_needed and witness_self.
     """
     hold_file(participant.id)  # what hangs on a consent, and what takes it back, wait for each other
     check_asked(by, asked, lasting)
     if reply.way == Way.BY_PHONE and not reply.witness:
         raise Broken("witness_needed")
+    if reply.way == Way.BY_PHONE and fold(reply.witness) == fold(colleagues([by.staff_id])[by.staff_id].name):
+        raise Broken("witness_self")
     form, now = id or uuid4(), clock.now()
     made = [
         Consent(
@@ -126,6 +129,14 @@ def withdraw_all(*, by: Actor, participant_id: UUID, recipient: Agency) -> None:
     lasting = lasting_for(by, participant_id, recipient.id)
     if not lasting:
         raise Broken("nothing_stands")
+    _take_back(by, lasting)
+    audit.record("consent.withdrawn", by=by, participant=participant_id, records=[one.consent.id for one in lasting])
+
+
+def end_consents(*, by: Actor, participant_id: UUID) -> None:
+    """End whatever the person let the actor's agency tell others: nobody else can say it for somebody who has died."""
+    hold_file(participant_id)
+    lasting = [one for one in consents_of(by, participant_id) if one.lasts]
     _take_back(by, lasting)
     audit.record("consent.withdrawn", by=by, participant=participant_id, records=[one.consent.id for one in lasting])
 

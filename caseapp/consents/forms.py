@@ -1,7 +1,7 @@
 """What is typed when somebody is asked for a consent, what they answered, and what is typed about a topic."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from ..foundation.forms import Form, NewForm, VersionedForm
 from ..foundation.pages import LANGUAGES
 from ..foundation.words import choices, label, options
 from .actions import Reply, TopicFacts
-from .models import ConsentTopic, Said, TopicField, Way
+from .models import ConsentTopic, Said, Texts, TopicField, Way
 from .queries import Asked, offered_packages, offered_topics
 
 OWN = "own"
@@ -42,13 +42,15 @@ class ConsentForm(NewForm):
         "ended_before": ("until", _l("The day has passed. Choose a later one.")),
         "too_long": ("until", _l("At most a year. Choose an earlier day; you can ask again.")),
         "witness_needed": ("witness", _l("On the telephone somebody else has to hear it. Write who.")),
+        "witness_self": ("witness", _l("Somebody else than you has to hear it. Write who.")),
     }
 
     def offer(self, agencies: Collection[Agency]) -> None:
         """What may be chosen. Nothing is, until somebody chooses."""
         self.recipient.choices = options((one.id, one.name) for one in agencies)
         own = (OWN, _l("Choose topics myself"))
-        self.package.choices = options([*((code, label(name)) for code, (name, _) in offered_packages().items()), own])
+        named = {code: (name, [label(one.name) for one in parts]) for code, (name, parts) in offered_packages().items()}
+        self.package.choices = options([*((code, _package(*one)) for code, one in named.items()), own])
         self.topics.choices = options((code, label(one.name)) for code, one in offered_topics().items())
 
     def validate_topics(self, field: Any) -> None:
@@ -96,6 +98,11 @@ class ConsentForm(NewForm):
         return any(self[name].errors for name in ("recipient", "package", "topics", "why", "until")) or bool(
             self.form_errors
         )
+
+
+def _package(name: Texts, parts: Sequence[Any]) -> str:
+    """A package by its name, with the topics in it when they are several."""
+    return f"{label(name)} ({'; '.join(str(one) for one in parts)})" if len(parts) > 1 else str(label(name))
 
 
 class WithdrawForm(Form):

@@ -163,6 +163,21 @@ def standing_for(by: Actor, participant_id: UUID, recipient_id: UUID, topic: Con
     return next(iter(standing_of(by, participant_id, recipient_id, [topic.code])), None)
 
 
+def refused_last(answered: Iterable[Answered], recipient_id: UUID, topic: ConsentTopic) -> Answered | None:
+    """The person's no to telling an agency of the topic, when it was their latest answer to that; None otherwise."""
+    said = [one for one in answered if (one.consent.recipient_id, one.consent.about) == (recipient_id, topic.code)]
+    latest = max(said, key=lambda one: one.consent.recorded_at, default=None)
+    return latest if latest is not None and latest.state == "refused" else None
+
+
+# The secrecy that holds at an agency of a kind (OSL); elsewhere the law is not named.
+SECRECY = {
+    AgencyKind.MUNICIPALITY: "OSL 26 kap. 1 §",
+    AgencyKind.EMPLOYMENT: "OSL 28 kap.",
+    AgencyKind.PROBATION: "OSL 35 kap.",
+}
+
+
 def ending_soon(by: Actor, participant_ids: Collection[UUID]) -> list[Consent]:
     """Consents of some files that end within two weeks, the next first; not what was refused or taken back."""
     if not participant_ids:

@@ -52,6 +52,7 @@ class StandingForm(NewForm):
     every = SelectField(_l("How often?"), [InputRequired(NEEDED)], choices=choices("every"))
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
         "no_consent": ("", _l("The consent does not hold any more. Nothing is disclosed.")),
+        "no_stay": ("", _l("No stay lasts with your agency. Nothing is told anew.")),
         "stands_already": ("", _l("It is told anew already.")),
     }
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from ..consents.actions import end_consents
 from ..enrolments.actions import end_stay
 from ..enrolments.models import Enrolment
 from ..enrolments.queries import belonging, check_writable, enrolments_of, every_stay_of
@@ -60,6 +61,8 @@ def record_exit(*, by: Actor, enrolment: Enrolment, version: int, facts: ExitFac
         raise Stale(standing.version if standing else 0, exit_as_typed(standing, enrolment) if standing else {})
     if facts.exited_on != enrolment.ended_on:
         end_stay(by=by, enrolment=enrolment, on=facts.exited_on)
+    if facts.reason == ExitReason.DECEASED:
+        end_consents(by=by, participant_id=enrolment.participant_id)
     _add_exit(by, enrolment, facts, standing, id)
 
 

@@ -43,11 +43,13 @@ def ask_for_topic(*, by: Actor, received: Received, about: str, why: str, id: UU
 
 
 def write_statement(*, by: Actor, received: Received, said: Said, id: UUID | None = None) -> Statement:
-    """Say something of the person. Raises Broken: start_needed when a start lacks where or when, words_needed."""
+    """Say something of the person. Raises Broken: start_needed when a start lacks where or when; words_needed, start_only."""
     if said.sort == Sort.START and not (said.employer and said.starts_on):
         raise Broken("start_needed")
     if said.sort == Sort.NOTE and not said.words:
         raise Broken("words_needed")
+    if said.sort == Sort.NOTE and (said.employer or said.role or said.extent or said.starts_on):
+        raise Broken("start_only")
     one = Statement(
         id=id,
         sort=said.sort,

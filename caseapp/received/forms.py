@@ -11,7 +11,7 @@ from ..consents.queries import offered_topics
 from ..foundation import clock
 from ..foundation.fields import NEEDED, Whole, day, line, text
 from ..foundation.forms import Form, NewForm, StayForm
-from ..foundation.words import choices, label, options
+from ..foundation.words import choices, options, word
 from ..placements.actions import PlacementFacts
 from ..placements.models import PlacementKind, StudyAid, Verification
 from .actions import Said
@@ -31,7 +31,9 @@ class RequestForm(NewForm):
     def offer(self, kind: AgencyKind) -> None:
         """The topics that an agency of a kind can receive, the least first."""
         able = {code: one for code, one in offered_topics().items() if kind not in one.never}
-        self.about.choices = options((code, label(one.name)) for code, one in able.items())
+        self.about.choices = options(
+            (code, "; ".join(str(word("topic_field", each)) for each in one.fields)) for code, one in able.items()
+        )
 
 
 class StatementForm(NewForm):
@@ -46,6 +48,7 @@ class StatementForm(NewForm):
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
         "start_needed": ("employer", _l("Write where it begins, and the first day.")),
         "words_needed": ("words", NEEDED),
+        "start_only": ("sort", _l("Choose that work or studies begin, or empty the fields about it.")),
     }
 
     def said(self) -> Said:

@@ -119,6 +119,7 @@ def test_it_is_remembered_two_weeks_before_it_ends(client_of: Clients, office: O
         ({"package": "own", "topics": "substance"}, "can never receive this on a consent"),
         ({"said": "yes", "way": ""}, "Fill this in."),
         ({"said": "yes", "way": "by_phone"}, "somebody else has to hear it"),
+        ({"said": "yes", "way": "by_phone", "witness": "cecilia  EK"}, "Somebody else than you"),
         ({"said": "perhaps", "way": "on_screen"}, "Fill this in."),
     ],
 )
@@ -162,7 +163,40 @@ def test_somebody_who_has_left_is_not_asked(client_of: Clients, office: Office) 
     assert ended.status_code == 303, ended.text
     assert "No stay lasts at your site" in cecilia.get(f"{file}/consents/new").text
     refused = cecilia.post(f"{file}/consents/new", question(office))
-    assert refused.status_code in (422, 409)
+    assert refused.status_code == 422
+    assert "No stay lasts at your site" in refused.text
+    assert WHY in refused.text, "what was typed before the exit is still there"
+    assert "No consent." in cecilia.get(f"{file}/consents/").text
+
+
+def test_a_no_is_remembered_where_one_asks_whether_it_may_be_told(client_of: Clients, office: Office) -> None:
+    cecilia, page = client_of("cecilia"), consents(office)
+    asked = f"{page}/?recipient={office.agencies['work']}&topic=plan"
+    assert "Ask the participant" in cecilia.get(asked).text
+    assert "(OSL 26 kap. 1 §)" in cecilia.get(asked).text
+    assert cecilia.post(f"{page}/new", answer(office, "no")).status_code == 303
+    shown = cecilia.get(asked).text
+    assert "The participant said no today" in shown
+    assert "Ask the participant, or" not in shown
+    assert cecilia.post(f"{page}/new", answer(office)).status_code == 303
+    assert "said no" not in cecilia.get(asked).text.split('role="status"')[1].split("</p>")[0]
+
+
+def test_each_agency_is_told_of_its_own_secrecy(client_of: Clients, office: Office) -> None:
+    staff = {"staff": str(office.actors["amir"].staff_id)}
+    north = f"/participants/{office.files['elias']}/assignments/new/{office.sites['north']}"
+    assert client_of("karin").post(north, staff).status_code == 303
+    shown = client_of("amir").get(f"{consents(office)}/?recipient={office.agencies['prison']}&topic=plan").text
+    assert "(OSL 28 kap.)" in shown
+
+
+def test_of_somebody_who_has_died_nothing_is_told_on(client_of: Clients, office: Office) -> None:
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    assert cecilia.post(f"{file}/consents/new", answer(office)).status_code == 303
+    assert told(cecilia, office, "plan")
+    facts = {"exited_on": "2026-11-20", "reason": "deceased", "planned": "unplanned", "verification": "none"}
+    assert cecilia.post(f"{file}/enrolments/{office.stays['elias']}/exit", facts).status_code == 303
+    assert not told(cecilia, office, "plan")
     assert "No consent." in cecilia.get(f"{file}/consents/").text
 
 

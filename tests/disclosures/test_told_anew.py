@@ -14,7 +14,7 @@ from caseapp.disclosures import commands
 from caseapp.disclosures.models import StandingDisclosure
 from caseapp.foundation.database import db
 from tests.cast import Office
-from tests.conftest import MONDAY
+from tests.conftest import MONDAY, ON_SQLITE
 from tests.consents.test_a_participant_answers import consents
 from tests.disclosures.test_what_leaves import MEETING, hidden
 from tests.emergencies.test_a_file_is_opened_by_break_glass import TYPED as GLASS
@@ -174,3 +174,15 @@ def test_begun_by_two_at_once_it_is_one(client_of: Clients, office: Office, app:
     )
     assert done == [303, 303]
     assert send(app, "2026-11-23").startswith("1 due")
+
+
+@ON_SQLITE
+def test_of_somebody_who_has_left_nothing_is_told_anew(client_of: Clients, office: Office) -> None:
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    tell(cecilia, office)
+    facts = {"exited_on": "2026-11-20", "reason": "moved", "planned": "planned", "verification": "none"}
+    offer = f"{file}/disclosures/to/{office.agencies['prison']}"
+    way = re.findall(r'action="([^"]*/disclosures/standing/[0-9a-f-]{36})"', cecilia.get(offer).text)[0]
+    assert cecilia.post(f"{file}/enrolments/{office.stays['elias']}/exit", facts).status_code == 303
+    gone = cecilia.post(way, {"every": "day"}, token_from=offer).headers["Location"]
+    assert "No stay lasts with your agency" in cecilia.get(gone).text

@@ -316,6 +316,10 @@ def test_an_empty_note_is_not_sent(client_of: Clients, office: Office) -> None:
     refused = partner.post(f"{person(partner)}statements/new", said)
     assert refused.status_code == 422
     assert "Fill this in." in refused.text
+    mixed = partner.post(f"{person(partner)}statements/new", said | {"words": "Hej", "employer": "Göta Terminal"})
+    assert mixed.status_code == 422
+    assert "Choose that work or studies begin" in mixed.text
+    assert "Göta Terminal" in mixed.text
 
 
 def test_a_topic_that_an_agency_may_never_receive_is_not_read_on_an_earlier_consent(

@@ -58,6 +58,8 @@ def list_consents(participant_id: UUID) -> Response:
         "to": to,
         "topic": topic,
         "found": queries.standing_for(by, participant_id, to.id, topic) if to and topic else None,
+        "said_no": queries.refused_last(answered, to.id, topic) if to and topic else None,
+        "secrecy": queries.SECRECY.get(agency(by.agency_id).kind, "OSL"),
         "names": colleagues(one.consent.recorded_by for one in answered),
         "lasting": _lasts(by, participant_id),
     }

@@ -21,10 +21,12 @@ from . import disclose
 def start_standing(
     *, by: Actor, participant_id: UUID, consent_id: UUID, every: Every, id: UUID | None = None
 ) -> StandingDisclosure:
-    """Tell a topic anew from today on. Raises Broken: no_consent, stands_already. Raises Missing for a consent of another file."""
+    """Tell a topic anew from today on. Raises Broken: no_consent, no_stay, stands_already. Raises Missing for a consent of another file."""
     hold_file(participant_id)
     if consent(by, participant_id, consent_id).state != "stands":
         raise Broken("no_consent")
+    if not _stays_here(by, participant_id):
+        raise Broken("no_stay")
     begun = standing_of_file(participant_id).get(consent_id)
     if begun is not None and begun.id != id:
         raise Broken("stands_already")
@@ -61,14 +63,22 @@ def tell_standing(*, by: Actor, participant: Participant, standing: StandingDisc
         end_standing(by=by, standing=standing)
         return False
     due, standing.next_on = standing.next_on, _after(on, standing.every)
-    lasting = any(one.ended_on is None and one.owner_agency_id == by.agency_id for one in enrolments_of(participant.id))
     given = found.consent
-    new = bool(content) and lasting and not participant.named_only and _read_on(by, given) != content
+    new = (
+        bool(content)
+        and _stays_here(by, participant.id)
+        and not participant.named_only
+        and _read_on(by, given) != content
+    )
     if new:
         id_ = uuid5(standing.id, due.isoformat())
         disclose(by=by, participant=participant, consent_id=given.id, content=content, seen=mark_of(content), id=id_)
     audit.record("standing_disclosure.done", by=by, participant=participant.id, records=[standing.id])
     return new
+
+
+def _stays_here(by: Actor, participant_id: UUID) -> bool:
+    return any(one.ended_on is None and one.owner_agency_id == by.agency_id for one in enrolments_of(participant_id))
 
 
 def _read_on(by: Actor, given: Consent) -> str:

@@ -1,7 +1,7 @@
 """The exact words that leave a file on a topic: the own agency's records alone, the least that answers the question."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -120,10 +120,14 @@ def _plan(by: Actor, participant: Participant) -> list[str]:
 
 def _placement(by: Actor, participant: Participant) -> list[str]:
     return [
-        f"{one.started_on.isoformat()} – {one.ended_on.isoformat() if one.ended_on else ''}: {one.role}, {one.employer}"
+        f"{_span(one.started_on, one.ended_on)}: {one.role}, {one.employer}"
         for one in placements_of(participant.id)
         if one.owner_agency_id == by.agency_id
     ]
+
+
+def _span(first: date, last: date | None) -> str:
+    return f"{first.isoformat()} – {last.isoformat()}" if last else gettext("From %(day)s", day=first.isoformat())
 
 
 def _outcome(by: Actor, participant: Participant) -> list[str]:

@@ -45,7 +45,8 @@ def copy_text(received_id: UUID) -> Response:
     lines = [received.name, gettext("Copied %(when)s", when=show_exact(clock.now())), ""]
     for item in queries.items_of(by, received):
         lines += [str(label(item.topic.name)), *paragraphs(item), ""]
-    return attachment("\n".join(lines).encode(), "text/plain; charset=utf-8", f"{gettext('disclosed')}.txt")
+    name = gettext("disclosed")
+    return attachment("\n".join(lines).encode(), "text/plain; charset=utf-8", f"{name}.txt")
 
 
 @room.get("/received/<uuid:received_id>/copy/pdf")
@@ -70,4 +71,5 @@ def copy_pdf(received_id: UUID) -> Response:
         )
     except RenderingAway:
         return go(url_for("received.show_received", received_id=received_id), NOT_MADE)
-    return attachment(made, "application/pdf", f"{gettext('disclosed')}.pdf")
+    name = gettext("disclosed")
+    return attachment(made, "application/pdf", f"{name}.pdf")
