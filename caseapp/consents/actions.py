@@ -13,13 +13,14 @@ from ..foundation.access import Actor
 from ..foundation.database import db
 from ..foundation.rules import Broken, Stale
 from ..participants.models import Participant
-from ..participants.queries import fold, hold_file
+from ..participants.queries import hold_file, parts_of
 from ..staff.queries import colleagues
 from .models import (
     Consent,
     ConsentTopic,
     ConsentTopicField,
     ConsentTopicNever,
+    ConsentTopicWords,
     ConsentWithdrawal,
     Said,
     Texts,
@@ -54,7 +55,7 @@ def record_consent(
     check_asked(by, asked, lasting)
     if reply.way == Way.BY_PHONE and not reply.witness:
         raise Broken("witness_needed")
-    if reply.way == Way.BY_PHONE and fold(reply.witness) == fold(colleagues([by.staff_id])[by.staff_id].name):
+    if reply.way == Way.BY_PHONE and parts_of(reply.witness) == parts_of(colleagues([by.staff_id])[by.staff_id].name):
         raise Broken("witness_self")
     form, now = id or uuid4(), clock.now()
     made = [
@@ -161,7 +162,7 @@ def add_topic(*, by: Actor, code: str, facts: TopicFacts, id: UUID | None = None
 
 
 def change_topic(*, by: Actor, topic: ConsentTopic, version: int, facts: TopicFacts, offered: bool) -> None:
-    """Change a topic's words, take away what it tells, say who never receives it, or retire it.
+    """Change a topic's words (the earlier ones are kept for those who heard them), take away what it tells, say who never receives it, or retire it.
 
     What it tells only shrinks: nobody's consent may come to cover more than was read out (OSL 12 kap. 2 §).
     Raises Broken: field_added, no_field; Stale when somebody was first.
@@ -174,6 +175,9 @@ def change_topic(*, by: Actor, topic: ConsentTopic, version: int, facts: TopicFa
         raise Broken("field_added")
     if set(facts.fields) < set(topic.fields):
         topic.narrowed_at = clock.now()
+    if (topic.name, topic.covers) != (facts.name, facts.covers):
+        texts = {name: getattr(topic, name) for name in ("name_sv", "name_en", "covers_sv", "covers_en")}
+        topic.earlier.append(ConsentTopicWords(until=clock.now(), **texts))
     _write(topic, facts)
     retiring, topic.retired = not offered and not topic.retired, not offered
     flag_modified(topic, "name_sv")  # what it tells lies in tables of its own; the version counts their changes too

@@ -61,25 +61,13 @@ class TopicField(StrEnum):
 TOPICS = Keeping("says what a consent may name", owner="none", retention="as long as a consent names it")
 
 
-class ConsentTopic(Base):
-    """What a consent may name. An administrator keeps the list; codes never change, and what a topic tells only shrinks."""
+class TopicWords:
+    """The names of a topic, and what it says to the person."""
 
-    __tablename__ = "consent_topic"
-    __keeps__ = TOPICS
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))
-    code: Mapped[str] = mapped_column(unique=True, info=plain("public"))
     name_sv: Mapped[str] = mapped_column(info=plain("public"))
     name_en: Mapped[str] = mapped_column(info=plain("public"))
     covers_sv: Mapped[str] = mapped_column(info=plain("public: what is read out to everybody"))
     covers_en: Mapped[str] = mapped_column(info=plain("public: what is read out to everybody"))
-    position: Mapped[int] = mapped_column(info=plain("order on screen"))
-    retired: Mapped[bool] = mapped_column(info=plain("whether it is asked about any more"))
-    version: Mapped[int] = mapped_column(info=plain("a counter"))
-    narrowed_at: Mapped[datetime | None] = mapped_column(info=plain("when it last came to tell less"))
-    told: Mapped[list["ConsentTopicField"]] = relationship(cascade="all, delete-orphan")
-    barred: Mapped[list["ConsentTopicNever"]] = relationship(cascade="all, delete-orphan")
-    __mapper_args__ = {"version_id_col": version}
 
     @property
     def name(self) -> Texts:
@@ -90,6 +78,39 @@ class ConsentTopic(Base):
     def covers(self) -> Texts:
         """What it says to the person."""
         return {"sv": self.covers_sv, "en": self.covers_en}
+
+
+class ConsentTopicWords(TopicWords, Base):
+    """What a topic was called until a moment. It never changes."""
+
+    __tablename__ = "consent_topic_words"
+    __keeps__ = TOPICS
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))
+    topic_id: Mapped[UUID] = mapped_column(ForeignKey("consent_topic.id"), index=True, info=plain("which topic"))
+    until: Mapped[datetime] = mapped_column(info=plain("when"))
+
+
+class ConsentTopic(TopicWords, Base):
+    """What a consent may name. An administrator keeps the list; codes never change, and what a topic tells only shrinks."""
+
+    __tablename__ = "consent_topic"
+    __keeps__ = TOPICS
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))
+    code: Mapped[str] = mapped_column(unique=True, info=plain("public"))
+    position: Mapped[int] = mapped_column(info=plain("order on screen"))
+    retired: Mapped[bool] = mapped_column(info=plain("whether it is asked about any more"))
+    version: Mapped[int] = mapped_column(info=plain("a counter"))
+    narrowed_at: Mapped[datetime | None] = mapped_column(info=plain("when it last came to tell less"))
+    told: Mapped[list["ConsentTopicField"]] = relationship(cascade="all, delete-orphan")
+    barred: Mapped[list["ConsentTopicNever"]] = relationship(cascade="all, delete-orphan")
+    earlier: Mapped[list["ConsentTopicWords"]] = relationship(order_by="ConsentTopicWords.until")
+    __mapper_args__ = {"version_id_col": version}
+
+    def words_at(self, at: datetime) -> TopicWords:
+        """What carried its names and what it covers at a moment: what somebody was read out does not change afterwards."""
+        return next((one for one in self.earlier if at < one.until), self)
 
     @property
     def fields(self) -> tuple[TopicField, ...]:
@@ -129,7 +150,9 @@ def topics() -> dict[str, ConsentTopic]:
     session = db.session()
     asked_in, found = session.info.get("consent_topics", (None, {}))
     if asked_in is None or asked_in is not session.get_transaction():
-        query = select(ConsentTopic).options(joinedload(ConsentTopic.told), joinedload(ConsentTopic.barred))
+        query = select(ConsentTopic).options(
+            joinedload(ConsentTopic.told), joinedload(ConsentTopic.barred), joinedload(ConsentTopic.earlier)
+        )
         rows = session.scalars(query.order_by(ConsentTopic.position, ConsentTopic.code)).unique()
         found = {one.code: one for one in rows}
         session.info["consent_topics"] = session.get_transaction(), found
@@ -156,7 +179,7 @@ class Consent(FileRecord, Base):
     """What the person answered about one topic and one agency. It never changes."""
 
     __tablename__ = "consent"
-    __own__ = True
+    __own__ = "owner_agency_id"
     __table_args__ = (CheckConstraint("valid_until >= valid_from", name="valid_span"),)
     __keeps__ = Keeping("lifts secrecy towards another agency", owner="owner_agency_id", retention="with the file")
 
@@ -178,12 +201,17 @@ class Consent(FileRecord, Base):
         """What it is about."""
         return topics()[self.about]
 
+    @property
+    def heard(self) -> TopicWords:
+        """The same as it was called and read out then."""
+        return self.topic.words_at(self.recorded_at)
+
 
 class ConsentWithdrawal(FileRecord, Base):
     """A consent ended before its day: taken back, or renewed by a later one. It holds from that moment."""
 
     __tablename__ = "consent_withdrawal"
-    __own__ = True
+    __own__ = "owner_agency_id"
     __keeps__ = Keeping("ends what lifted secrecy", owner="owner_agency_id", retention="with the file")
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))

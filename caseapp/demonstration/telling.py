@@ -9,7 +9,7 @@ from ..assignments.queries import workers_in_reach
 from ..consents.actions import Reply, record_consent
 from ..consents.models import Consent, Said, Way
 from ..consents.queries import Asked
-from ..disclosures.actions import disclose
+from ..disclosures.actions import Text, disclose
 from ..disclosures.queries import mark_of
 from ..enrolments.queries import enrolments_of
 from ..foundation import clock, work
@@ -23,7 +23,7 @@ from ..programmes.queries import site
 from ..received.actions import Said as Told
 from ..received.actions import ask_for_topic, write_statement
 from ..received.models import Sort
-from ..received.queries import open_received, people_of
+from ..received.queries import open_received, people_of, tellers_of
 from ..referrals.actions import Person, send_referral
 from .office import AF, PROBATION, Office
 
@@ -72,7 +72,7 @@ def _tell(by: Actor, person: Participant, given: Consent) -> None:
     }[given.about]  # fmt: skip
     content = "\n".join([person.name, *lines]) if lines else ""
     if content:
-        disclose(by=by, participant=person, consent_id=given.id, content=content, seen=mark_of(content))
+        disclose(by=by, participant=person, consent_id=given.id, text=Text(content, content, mark_of(content)))
 
 
 def _write_back(office: Office) -> None:
@@ -81,11 +81,13 @@ def _write_back(office: Office) -> None:
         received = open_received(af, people_of(af)[0].id)
         start = clock.today() + timedelta(days=10)
         said = Told(Sort.START, "Anställningen är klar.", EMPLOYER, "lagerarbete", 75, start)
-        write_statement(by=af, received=received, said=said)
+        write_statement(by=af, received=received, to=tellers_of(af, received.id)[0].id, said=said)
     probation = _actor(office, "partner.frivard", Role.PARTNER)
     with _as(probation):
         received = open_received(probation, people_of(probation)[0].id)
-        ask_for_topic(by=probation, received=received, about="attendance", why="Inför nästa övervakningsmöte")
+        to = tellers_of(probation, received.id)[0].id
+        why = "Inför nästa övervakningsmöte"
+        ask_for_topic(by=probation, received=received, to=to, about="attendance", why=why)
         for person in (
             Person("Melker Sandell", "", "070-174 06 12", "", "Vill komma igång med praktik inom måleri.", "Peter, 0520-00 06 20"),
             Person("Tova Lindgren", "", "070-174 06 15", "", "Vill läsa klart gymnasiet.", "Peter, 0520-00 06 20"),

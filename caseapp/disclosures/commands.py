@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 import click
 from flask import Blueprint
-from flask_babel import force_locale
 from sqlalchemy.exc import DBAPIError
 
 from ..confirmations.queries import actor_now
@@ -17,7 +16,7 @@ from ..foundation.rules import Broken, Missing
 from ..participants.queries import open_file
 from .actions.standing import tell_standing
 from .queries.standing import Due, due_on, standing
-from .views.telling import content_of
+from .views.telling import content_of, unasked
 
 room = Blueprint("disclosures_commands", __name__, cli_group=None)
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -62,13 +61,13 @@ def _tell(one: Due, day: date) -> bool:
         return False
     db.session.remove()
     try:
-        with work.command(Reach(by.staff_id, by.agency_id, clock.today())), force_locale("sv"):
+        with work.command(Reach(by.staff_id, by.agency_id, clock.today())):
             participant = open_file(by, one.participant_id, to="standing_disclosure.looked_at")
             found = standing(one.participant_id, one.id, hold=True)
             if found.ended_at is not None or found.next_on > day:  # another server was first
                 return False
             about = consent(by, one.participant_id, found.consent_id).consent.about
-            content = content_of(by, participant, about)
+            content = unasked(content_of(by, participant, about))
             return tell_standing(by=by, participant=participant, standing=found, content=content, on=day)
     except (Missing, Broken, OutOfReach):
         return False

@@ -11,7 +11,7 @@ from wtforms.validators import AnyOf, InputRequired
 from ..agencies.models import Agency
 from ..consents.queries import offered_topics
 from ..foundation import clock
-from ..foundation.fields import NEEDED, day, reason, text
+from ..foundation.fields import NEEDED, Ticks, day, reason, text
 from ..foundation.forms import Form, NewForm
 from ..foundation.words import choices, label, options
 from .queries.grounds import Law, Proposed
@@ -21,7 +21,9 @@ class DiscloseForm(NewForm):
     """A button; `seen` says which text was shown above it."""
 
     seen = HiddenField()
+    lines = Ticks(_l("What leaves?"), description=_l("Take away the tick from what should stay here."), coerce=int)
     WORDS = {
+        "told_already": ("", _l("They read this already, word by word.")),
         "no_consent": ("", _l("The consent does not hold any more. Nothing is disclosed.")),
         "nothing_to_tell": ("", _l("There is nothing to disclose on this topic.")),
         "changed_since_seen": (
@@ -29,6 +31,12 @@ class DiscloseForm(NewForm):
             _l("The file has changed since you saw the text. Read it again as it stands now, then disclose it."),
         ),
     }
+
+    def offer(self, lines: Collection[tuple[str, bool]]) -> None:
+        """The lines below the name; those that may leave unasked are ticked at first."""
+        self.lines.choices = list(enumerate(line for line, _ in lines))
+        if not self.is_submitted():
+            self.lines.data = [number for number, (_, may_leave) in enumerate(lines) if may_leave]
 
 
 class ShowToldForm(NewForm):

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..agencies.models import Agency
-from ..consents.models import ConsentTopic, topics
+from ..consents.models import ConsentTopic, Texts, topics
 from ..foundation.encryption import sealed
 from ..foundation.records import Base, FileRecord, Keeping, RecipientRecord, code, plain
 
@@ -17,7 +17,7 @@ class Disclosure(FileRecord, Base):
     """What left, as it stood then. It never changes."""
 
     __tablename__ = "disclosure"
-    __own__ = True
+    __own__ = "owner_agency_id"
     __keeps__ = Keeping("shows what left a file and on which ground", "owner_agency_id", "with the file")
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))
@@ -34,6 +34,11 @@ class Disclosure(FileRecord, Base):
         """What it is about."""
         return topics()[self.about]
 
+    @property
+    def name(self) -> Texts:
+        """What that was called then."""
+        return self.topic.words_at(self.made_at).name
+
 
 class DisclosureGround(FileRecord, Base):
     """What a disclosure rests on until a day: a consent, or another ground that two people have agreed on. It never changes.
@@ -42,7 +47,7 @@ class DisclosureGround(FileRecord, Base):
     """
 
     __tablename__ = "disclosure_ground"
-    __own__ = True
+    __own__ = "owner_agency_id"
     __table_args__ = (
         CheckConstraint("valid_until >= valid_from", name="valid_span"),
         CheckConstraint("(consent_id is null) = (confirmed_by is not null)", name="two_people"),
@@ -80,7 +85,7 @@ class DisclosedItem(RecipientRecord, Base):
     """The copy of a disclosure that its recipient reads, sealed for person and recipient, while a ground stands."""
 
     __tablename__ = "disclosed_item"
-    __own__ = True
+    __own__ = "owner_agency_id"
     __keeps__ = Keeping("lets a recipient read what was disclosed", "owner_agency_id", "with the file")
     __through__ = ("disclosure_id", "disclosure_id")
 
@@ -102,6 +107,11 @@ class DisclosedItem(RecipientRecord, Base):
         """What it is about."""
         return topics()[self.about]
 
+    @property
+    def name(self) -> Texts:
+        """What that was called then."""
+        return self.topic.words_at(self.made_at).name
+
 
 class Every(StrEnum):
     """How often a standing disclosure tells anew."""
@@ -115,7 +125,7 @@ class StandingDisclosure(FileRecord, Base):
     """The same topic told anew, each day, week or month, until the consent ends or somebody ends it."""
 
     __tablename__ = "standing_disclosure"
-    __own__ = True
+    __own__ = "owner_agency_id"
     __keeps__ = Keeping("tells a recipient anew while a consent stands", "owner_agency_id", "with the file")
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))
@@ -139,7 +149,7 @@ class DisclosureProposal(FileRecord, Base):
     """Somebody wants to disclose without consent, on a named ground; a colleague confirms within a day, or it never left."""
 
     __tablename__ = "disclosure_proposal"
-    __own__ = True
+    __own__ = "owner_agency_id"
     __table_args__ = (
         CheckConstraint("(answer is null) = (answered_at is null)", name="answered"),
         CheckConstraint(

@@ -45,7 +45,7 @@ def fenced(table: exp.Table, name: str, condition: exp.Expression | None, changi
         return any(all(_on_either_side(one, table, fence) for one in parts(part, exp.Or)) for part in all_of)
     if not any(_writes(part) or not changing for part in reached):
         return False
-    if fence.own and not any(_compares(one, exp.EQ, table, "owner_agency_id", "reach_agency") for one in all_of):
+    if fence.own and not any(_compares(one, exp.EQ, table, fence.own, "reach_agency") for one in all_of):
         return False
     return not fence.topic or any(
         all(_opens(one, table, fence, changing) for one in parts(part, exp.Or)) for part in all_of
@@ -58,7 +58,7 @@ def _on_either_side(condition: Any, table: exp.Table, fence: Fence) -> bool:
     if _is_in(condition, table, column, "recipient_reach", asked):
         return True
     all_of = list(parts(condition))
-    own = not fence.own or any(_compares(one, exp.EQ, table, "owner_agency_id", "reach_agency") for one in all_of)
+    own = not fence.own or any(_compares(one, exp.EQ, table, fence.own, "reach_agency") for one in all_of)
     return own and any(_is_in(one, table, fence.file, "reach") for one in all_of)
 
 

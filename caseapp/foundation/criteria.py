@@ -124,9 +124,9 @@ def criterion(owner: Any, reach: Reach, changing: bool = False) -> Any:
 
 
 def _within(owner: Any, files: Any, agency: Any) -> Any:
-    """In a file in reach, and where the class says so the own agency's. `owner` may be an alias."""
+    """In a file in reach, and where the class says so the own agency's, or addressed to it. `owner` may be an alias."""
     within = owner.file_id().in_(files)
-    return and_(within, owner.owner_agency_id == agency) if owner.__own__ else within
+    return and_(within, getattr(owner, owner.__own__) == agency) if owner.__own__ else within
 
 
 def _either_side(owner: Any, files: Any, received: Any) -> Any:

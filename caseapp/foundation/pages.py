@@ -22,7 +22,7 @@ from flask import (
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, pass_context
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -114,15 +114,15 @@ def install(app: CaseApp, load_signed_in: Callable[[], Any]) -> None:
     app.context_processor(_words)
     app.jinja_env.globals["may"] = lambda permission: access.may(ACTOR.get(), Permission(permission))
     app.jinja_env.globals["language"] = LocalProxy(lambda: str(get_locale()))
-    app.jinja_env.filters["word_of"] = lambda code, kind: word(kind, code)
-    app.jinja_env.filters["language_name"] = language_name
     for name, function in (
+        ("word_of", lambda code, kind: word(kind, code)),
+        ("language_name", language_name),
         ("day", show_day),
         ("moment", show_moment),
         ("ago", show_ago),
         ("exact", show_exact),
     ):
-        app.jinja_env.filters[name] = function
+        app.jinja_env.filters[name] = _asked_each_time(function)
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Missing, lambda _error: _error_page(404))
@@ -130,6 +130,11 @@ def install(app: CaseApp, load_signed_in: Callable[[], Any]) -> None:
     app.register_error_handler(DBAPIError, lambda error: _failed(error, 503))
     app.register_error_handler(PoolTimeout, lambda error: _failed(error, 503))
     app.register_error_handler(Exception, lambda error: _failed(error, 500))
+
+
+def _asked_each_time(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Jinja works out what a filter makes of a constant once, in the language of whoever came first; not with its context."""
+    return pass_context(lambda _context, *values: function(*values))
 
 
 def _language() -> str:

@@ -157,8 +157,8 @@ class Fence:
 
     `topic`: on which team consent opens it, '' when the file suffices; `apart`: (column, value) of rows that no consent
     opens; `by_site`: does the coordinator of the stay's site read it too?; `through`: (own column, column of
-    `recipient_reach`) by which the agency reads it to which something was disclosed; `own`: with the file, does only the
-    agency that owns it read it?; `view`: which of the views names the rows.
+    `recipient_reach`) by which the agency reads it to which something was disclosed; `own`: the column that names the only
+    agency that reads it with the file, '' where every one does; `view`: which of the views names the rows.
     """
 
     file: str
@@ -166,7 +166,7 @@ class Fence:
     apart: tuple[str, str] | None = None
     by_site: bool = False
     through: tuple[str, str] | None = None
-    own: bool = False
+    own: str = ""
     view: str = "reach"
 
 

@@ -101,7 +101,7 @@ class FileRecord:
     """Belongs to one participant's file and is reached with the file itself (see `reach`)."""
 
     __reach__: ClassVar[str] = "file"
-    __own__: ClassVar[bool] = False  # does only the agency that owns it read it?
+    __own__: ClassVar[str] = ""  # the column that names the only agency that reads it with the file, where there is one
     __scope__: ClassVar[tuple[str, str]] = ("participant", "participant_id")
 
     @declared_attr
@@ -122,7 +122,7 @@ class IntakeRecord:
     """Nobody's file yet: read by the agency that sent it, and by those who work at the site it was sent to."""
 
     __reach__: ClassVar[str] = "intake"
-    __own__: ClassVar[bool] = False
+    __own__: ClassVar[str] = ""
     __scope__: ClassVar[tuple[str, str]] = ("enquiry", "id")
 
     @declared_attr

@@ -132,8 +132,8 @@ def _is_file(one: Any) -> bool:
 def _files(one: Any, reach: Reach) -> set[UUID]:
     """The files a record lies in and lay in. Raises OutOfReach for one that names none, or another agency as owner."""
     files = _all_values(one, "id" if _is_file(one) else "participant_id")
-    owned = one.__reach__ == "team" or one.__own__
-    if not files or (owned and _all_values(one, "owner_agency_id") != {reach.agency_id}):
+    owner = "owner_agency_id" if one.__reach__ == "team" else one.__own__
+    if not files or (owner and _all_values(one, owner) != {reach.agency_id}):
         raise OutOfReach
     return files
 

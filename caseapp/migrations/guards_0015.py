@@ -52,18 +52,19 @@ def create():
     hang_recipients_net(RECIPIENT_TABLES)
 
 
-def hang_recipients_net(tables, written_by_recipient=False):
+def hang_recipients_net(tables, written_by_recipient=False, addressed=""):
     """Row-level security for records between a file and a recipient: read by both, changed with the file alone.
 
-    `written_by_recipient`: may the recipient add some, as its own, about a person it reads of? Later revisions use it too.
+    `written_by_recipient`: may the recipient add some, as its own, about a person it reads of?; `addressed`: the column that
+    names the only agency that reads them with the file. Later revisions use it too.
     """
     for table, (own, asked) in tables.items():
         reached, changeable = (
             IN_REACH.format(table=table, column="participant_id", more=more) for more in ("", WRITES)
         )
         received = f"select t.{asked} from caseapp_recipient_reach() t where {LASTS.format(one='t')}"
-        if table in OWN:
-            reached, changeable = (f"({one} and owner_agency_id = {AGENCY})" for one in (reached, changeable))
+        if owner := addressed or ("owner_agency_id" if table in OWN else ""):
+            reached, changeable = (f"({one} and {owner} = {AGENCY})" for one in (reached, changeable))
         seen = guards_0008._either(f"{reached} or {table}.{own} in ({received})")
         changed = written = guards_0008._either(changeable)
         if written_by_recipient:

@@ -1,20 +1,41 @@
-"""What revision 0020 changes in who reads a referral: none whose person's file is for named persons only. Frozen with it."""
+"""What revision 0020 changes in who reads: no referral of somebody whose file is for named persons only; what a recipient writes
+
+the agency alone that it is written to; what was revealed of a protected identity, and why, the agency alone that saw it. Frozen with it.
+"""
 
 from alembic import op
 
-from caseapp.migrations import guards_0001, guards_0008, guards_0019
+from caseapp.migrations import guards_0001, guards_0008, guards_0014, guards_0015, guards_0016, guards_0019
 
 OPEN = "and not exists (select 1 from participant p where p.id = r.participant_id and p.named_only)"
 REACH = guards_0019.REACH.replace("{mine}", f"{OPEN} {{mine}}")
 
 
+OWN_TABLES = {"reveal": "participant_id"}
+
+
 def create():
-    """Ask by the new rule."""
+    """Ask by the new rules."""
     _put(REACH)
+    if op.get_bind().dialect.name == "postgresql":
+        guards_0008.take_net({**OWN_TABLES, **guards_0016.RECIPIENT_TABLES})
+        guards_0014.hang_own_net(OWN_TABLES)
+        guards_0015.hang_recipients_net(
+            guards_0016.RECIPIENT_TABLES, written_by_recipient=True, addressed="addressed_id"
+        )
 
 
 def drop():
-    """Take the rule away, so that its column may go."""
+    """Ask by the old ones, so that the columns may go."""
+    _put(guards_0019.REACH)
+    if op.get_bind().dialect.name == "postgresql":
+        guards_0008.take_net({**OWN_TABLES, **guards_0016.RECIPIENT_TABLES})
+        guards_0008.hang_net(OWN_TABLES, {})
+        guards_0015.hang_recipients_net(guards_0016.RECIPIENT_TABLES, written_by_recipient=True)
+
+
+def ask_as_before():
+    """Hang the view again that `forget` took."""
     _put(guards_0019.REACH)
 
 

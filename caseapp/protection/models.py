@@ -26,6 +26,7 @@ class Reveal(FileRecord, Base):
     """A staff member saw one field of a person with protected identity, and why."""
 
     __tablename__ = "reveal"
+    __own__ = "owner_agency_id"
     __keeps__ = Keeping("shows who saw what of a protected identity (SoLPuL 10 §)", "owner_agency_id", "with the file")
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))

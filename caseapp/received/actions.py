@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from ..consents.models import topics
+from ..agencies.queries import agency
+from ..consents.queries import offered_topics
 from ..disclosures.models import Received
 from ..enrolments.models import Enrolment
 from ..foundation import audit, clock
@@ -13,7 +14,7 @@ from ..foundation.database import db
 from ..foundation.rules import Broken
 from ..placements.actions import PlacementFacts, record_placement
 from .models import Sort, Statement, TopicRequest
-from .queries import requests_of
+from .queries import requests_of, tellers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +29,31 @@ class Said:
     starts_on: date | None = None
 
 
-def ask_for_topic(*, by: Actor, received: Received, about: str, why: str, id: UUID | None = None) -> TopicRequest:
-    """Ask to be told about a topic (code). Raises Broken: no_such_topic, waits_already."""
-    if about not in topics():
-        raise Broken("no_such_topic")
-    if any(one.about == about and one.answered_at is None and one.id != id for one in requests_of(received.id)):
+def ask_for_topic(
+    *, by: Actor, received: Received, to: UUID, about: str, why: str, id: UUID | None = None
+) -> TopicRequest:
+    """Ask an agency (id) that told something to tell about a topic (code). Raises Broken: not_told_by, never_to, waits_already."""
+    topic = offered_topics().get(about)
+    if topic is None or agency(by.agency_id).kind in topic.never:
+        raise Broken("never_to")
+    if any(
+        (one.about, one.addressed_id) == (about, to) and one.answered_at is None and one.id != id
+        for one in requests_of(received.id)
+    ):
         raise Broken("waits_already")
     one = TopicRequest(
-        id=id, about=about, why=why, asked_by=by.staff_id, asked_at=clock.now(), **_belonging(by, received)
+        id=id, about=about, why=why, asked_by=by.staff_id, asked_at=clock.now(), **_belonging(by, received, to)
     )
     db.session.add(one)
     audit.record("topic_request.made", by=by, participant=received.participant_id, records=[one.id])
     return one
 
 
-def write_statement(*, by: Actor, received: Received, said: Said, id: UUID | None = None) -> Statement:
-    """Say something of the person. Raises Broken: start_needed when a start lacks where or when; words_needed, start_only."""
+def write_statement(*, by: Actor, received: Received, to: UUID, said: Said, id: UUID | None = None) -> Statement:
+    """Say something of the person to an agency (id) that told something.
+
+    Raises Broken: not_told_by, start_needed when a start lacks where or when, words_needed, start_only.
+    """
     if said.sort == Sort.START and not (said.employer and said.starts_on):
         raise Broken("start_needed")
     if said.sort == Sort.NOTE and not said.words:
@@ -60,15 +70,19 @@ def write_statement(*, by: Actor, received: Received, said: Said, id: UUID | Non
         starts_on=said.starts_on,
         written_by=by.staff_id,
         written_at=clock.now(),
-        **_belonging(by, received),
+        **_belonging(by, received, to),
     )
     db.session.add(one)
     audit.record("statement.written", by=by, participant=received.participant_id, records=[one.id])
     return one
 
 
-def _belonging(by: Actor, received: Received) -> dict[str, UUID]:
-    return {"received_id": received.id, "participant_id": received.participant_id, "owner_agency_id": by.agency_id}
+def _belonging(by: Actor, received: Received, to: UUID) -> dict[str, UUID]:
+    """Between the two agencies and the file. Raises Broken: not_told_by."""
+    if to not in {one.id for one in tellers_of(by, received.id)}:
+        raise Broken("not_told_by")
+    whose = {"received_id": received.id, "participant_id": received.participant_id}
+    return whose | {"owner_agency_id": by.agency_id, "addressed_id": to}
 
 
 def answer_request(*, by: Actor, request: TopicRequest) -> None:

@@ -1,12 +1,13 @@
 """What is typed by recipients, and by the team about it."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 
-from ..agencies.models import AgencyKind
+from ..agencies.models import Agency, AgencyKind
 from ..consents.queries import offered_topics
 from ..foundation import clock
 from ..foundation.fields import NEEDED, Whole, day, line, text
@@ -18,13 +19,26 @@ from .actions import Said
 from .models import Sort
 
 
-class RequestForm(NewForm):
+class WrittenForm(NewForm):
+    """What a recipient writes to an agency that told it something; where several did, one of them is chosen."""
+
+    to = RadioField(_l("To whom?"), [DataRequired(NEEDED)])
+
+    def send_to(self, tellers: Iterable[Agency]) -> None:
+        """The agencies it may be written to. The only one is chosen already."""
+        self.to.choices = options((one.id, one.name) for one in tellers)
+        if len(self.to.choices) == 1 and not self.to.data:
+            self.to.data = str(self.to.choices[0].value)
+
+
+class RequestForm(WrittenForm):
     """Asking for a topic."""
 
     about = RadioField(_l("What do you want to know?"), [InputRequired(NEEDED)])
     why = text(_l("What is it for?"), needed=True, most=500, hint=_l("One sentence the participant understands"))
     WORDS = {
-        "no_such_topic": ("about", NEEDED),
+        "never_to": ("about", NEEDED),
+        "not_told_by": ("to", NEEDED),
         "waits_already": ("about", _l("You have asked for this, and it waits for an answer.")),
     }
 
@@ -36,7 +50,7 @@ class RequestForm(NewForm):
         )
 
 
-class StatementForm(NewForm):
+class StatementForm(WrittenForm):
     """A note, or that work or studies begin."""
 
     sort = RadioField(_l("What do you want to tell?"), [InputRequired(NEEDED)], choices=choices("statement_sort"))
@@ -48,6 +62,7 @@ class StatementForm(NewForm):
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
         "start_needed": ("employer", _l("Write where it begins, and the first day.")),
         "words_needed": ("words", NEEDED),
+        "not_told_by": ("to", NEEDED),
         "start_only": ("sort", _l("Choose that work or studies begin, or empty the fields about it.")),
     }
 

@@ -14,10 +14,11 @@ from ..foundation.records import Base, Keeping, RecipientRecord, code, plain
 
 
 class TopicRequest(RecipientRecord, Base):
-    """A recipient asks to be told about a topic. Answered means that a worker has read it, not what there is to tell."""
+    """A recipient asks an agency that told it something to be told about a topic. Answered means that a worker has read it, not what there is to tell."""
 
     __tablename__ = "topic_request"
     __by_recipient__ = True
+    __own__ = "addressed_id"
     __table_args__ = (CheckConstraint("(answered_at is null) = (answered_by is null)", name="answered"),)
     __keeps__ = Keeping("shows what another agency asked for", owner="owner_agency_id", retention="with the file")
 
@@ -25,6 +26,7 @@ class TopicRequest(RecipientRecord, Base):
     received_id: Mapped[UUID] = mapped_column(
         ForeignKey("received.id"), index=True, info=plain("whose, for which agency")
     )
+    addressed_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"), index=True, info=plain("whom it is written to"))
     about = sealed()
     why = sealed()
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True, info=plain("by whom"))
@@ -32,6 +34,7 @@ class TopicRequest(RecipientRecord, Base):
     answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), index=True, info=plain("by whom"))
     answered_at: Mapped[datetime | None] = mapped_column(info=plain("when"))
     asker: Mapped[Agency] = relationship(foreign_keys="TopicRequest.owner_agency_id")
+    addressed: Mapped[Agency] = relationship(foreign_keys=[addressed_id])
 
     @property
     def topic(self) -> ConsentTopic:
@@ -51,6 +54,7 @@ class Statement(RecipientRecord, Base):
 
     __tablename__ = "statement"
     __by_recipient__ = True
+    __own__ = "addressed_id"
     __table_args__ = (CheckConstraint("(handled_at is null) = (handled_by is null)", name="handled"),)
     __keeps__ = Keeping(
         "keeps what another agency told", owner="owner_agency_id", retention="as the agency that wrote it"
@@ -60,6 +64,7 @@ class Statement(RecipientRecord, Base):
     received_id: Mapped[UUID] = mapped_column(
         ForeignKey("received.id"), index=True, info=plain("whose, for which agency")
     )
+    addressed_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"), index=True, info=plain("whom it is written to"))
     sort: Mapped[Sort] = mapped_column(code(Sort), info=plain("what sort, not what it says"))
     words = sealed()
     employer = sealed()
@@ -74,3 +79,4 @@ class Statement(RecipientRecord, Base):
         ForeignKey("placement.id"), index=True, info=plain("what it became")
     )
     writer: Mapped[Agency] = relationship(foreign_keys="Statement.owner_agency_id")
+    addressed: Mapped[Agency] = relationship(foreign_keys=[addressed_id])

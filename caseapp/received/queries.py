@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from ..agencies.models import Agency
 from ..agencies.queries import agency, all_agencies
-from ..consents.models import ConsentTopic, topics
+from ..consents.models import Texts, topics
 from ..disclosures.models import DisclosedItem, Received
 from ..disclosures.queries import left_of
 from ..disclosures.queries.trust import READ
@@ -41,7 +42,7 @@ class Person:
 class Item:
     """One thing that was disclosed, as its recipient reads it, until and including a day."""
 
-    topic: ConsentTopic
+    name: Texts
     why: str
     content: str
     made_at: datetime
@@ -112,13 +113,16 @@ def _waiting(received_ids: Collection[UUID]) -> Counter[UUID]:
     return Counter(db.session.scalars(query) if received_ids else ())
 
 
-def open_received(by: Actor, received_id: UUID) -> Received:
-    """Somebody of whom something stands, with the opening in the log. Raises Missing, the same for nobody and for nothing disclosed."""
+def open_received(by: Actor, received_id: UUID, to: str = READ) -> Received:
+    """Somebody of whom something stands, with what is done in the log: only READ shows what was disclosed.
+
+    Raises Missing, the same for nobody and for nothing disclosed.
+    """
     query = select(Received).where(Received.id == received_id, Received.recipient_id == by.agency_id)
     found = db.session.scalar(query)
     if found is None or not _made(by, [found.id]):
         raise Missing
-    audit.read(READ, by=by, participant=found.participant_id)
+    audit.read(to, by=by, participant=found.participant_id)
     return found
 
 
@@ -140,6 +144,13 @@ def items_of(by: Actor, received: Received) -> list[Item]:
     ]
 
 
+def tellers_of(by: Actor, received_id: UUID) -> list[Agency]:
+    """The agencies that told the actor's agency something of the person that it may read, by name."""
+    told = select(DisclosedItem.owner_agency_id).where(DisclosedItem.received_id == received_id)
+    ids = set(db.session.scalars(told))
+    return [one for one in all_agencies() if one.id in ids]
+
+
 def preview_of(by: Actor, participant_id: UUID, recipient_id: UUID) -> list[Item]:
     """What an agency reads now of what the actor's own agency disclosed to it: what `items_of` would answer there."""
     left = [one for one in left_of(by, participant_id, recipient_id) if one.until is not None]
@@ -155,7 +166,7 @@ def _item(
     one: Any, agencies: dict[UUID, str], names: dict[UUID, Colleague], until: date, on_consent: bool, new: bool = False
 ) -> Item:
     """`one`: a disclosure, or its copy."""
-    told = {"topic": topics()[one.about], "why": one.why, "content": one.content, "made_at": one.made_at}
+    told = {"name": one.name, "why": one.why, "content": one.content, "made_at": one.made_at}
     who = names[one.made_by].name
     return Item(**told, agency=agencies[one.owner_agency_id], who=who, until=until, on_consent=on_consent, new=new)
 

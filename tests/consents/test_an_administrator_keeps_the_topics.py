@@ -73,7 +73,7 @@ def test_a_topic_is_added_asked_about_told_and_retired(client_of: Clients, app: 
     way = re.findall(r'href="([^"]*/disclosures/new/[0-9a-f-]{36})"', cecilia.get(f"{consents(office)}/").text)[0]
     leaves = cecilia.get(way).text
     assert "Mål elias" in leaves
-    assert "Stationen: Guidance" in leaves
+    assert "Stationen: Vägledning" in leaves
     path = page_of(admin, "Progress")
     assert admin.post(path, typed(admin, path) | {"offered": "no"}).status_code == 303
     assert "Retired" in admin.get("/topics").text
@@ -228,3 +228,21 @@ def test_topics_are_asked_once_a_page(client_of: Clients, app: Flask, office: Of
     finally:
         event.remove(engine, "before_cursor_execute", note)
     assert seen.count(True) == 1
+
+
+def test_what_somebody_was_read_out_keeps_its_words(client_of: Clients, office: Office) -> None:
+    """A topic may get other words; a yes that was given, and what was told on it, keep theirs."""
+    admin, cecilia = client_of("admin"), client_of("cecilia")
+    assert cecilia.post(f"{consents(office)}/new", answer(office)).status_code == 303
+    path = page_of(admin, "Goals and plan")
+    changed = {"name_en": "Everything we know", "covers_en": "whatever we know of you"}
+    assert admin.post(path, typed(admin, path) | changed).status_code == 303
+    shown = cecilia.get(f"{consents(office)}/").text
+    assert "<b>Goals and plan</b>" in shown
+    assert "your goals and steps" in shown
+    assert "whatever we know" not in shown
+    assert "Everything we know" not in cecilia.get(f"/participants/{office.files['elias']}/disclosures/trust").text
+    assert cecilia.post(f"{consents(office)}/new", answer(office, why="Annat")).status_code == 303
+    again = cecilia.get(f"{consents(office)}/").text
+    assert "<b>Everything we know</b>" in again, "what is read out from now on"
+    assert "<b>Goals and plan</b>" in again, "among the earlier answers"

@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from caseapp.disclosures import commands
 from caseapp.disclosures.models import StandingDisclosure
+from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.database import db
+from caseapp.log_review.queries.openings import openings_in
 from tests.cast import Office
 from tests.conftest import MONDAY, ON_SQLITE
-from tests.consents.test_a_participant_answers import consents
+from tests.consents.test_a_participant_answers import answer, consents
 from tests.disclosures.test_what_leaves import MEETING, hidden
 from tests.emergencies.test_a_file_is_opened_by_break_glass import TYPED as GLASS
 from tests.emergencies.test_a_file_is_opened_by_break_glass import case_number
@@ -122,7 +124,7 @@ def test_one_whose_starter_reads_by_break_glass_waits_and_the_others_are_told(
     file = f"/participants/{office.files['elias']}"
     assert cecilia.post(f"{file}/meetings/new", MEETING).status_code == 303
     offer = start(cecilia, office, "day")
-    plan = re.findall(r'action="([^"]*/disclosures/standing/[0-9a-f-]{36})"', karin.get(offer).text)[0]
+    plan = re.findall(r'action="([^"]*/disclosures/standing/[0-9a-f-]{36})"', karin.get(offer).text)[-1]
     assert karin.post(plan, {"every": "day"}, token_from=offer).status_code == 303
     staff = {"staff": str(office.actors["karin"].staff_id)}
     assert karin.post(f"{file}/assignments/new/{office.sites['north']}", staff).status_code == 303
@@ -186,3 +188,61 @@ def test_of_somebody_who_has_left_nothing_is_told_anew(client_of: Clients, offic
     assert cecilia.post(f"{file}/enrolments/{office.stays['elias']}/exit", facts).status_code == 303
     gone = cecilia.post(way, {"every": "day"}, token_from=offer).headers["Location"]
     assert "No stay lasts with your agency" in cecilia.get(gone).text
+
+
+def test_what_only_falls_out_of_the_window_is_nothing_new(client_of: Clients, office: Office, app: Flask) -> None:
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    for day in ("2026-11-19", "2026-11-20"):
+        assert cecilia.post(f"{file}/meetings/new", MEETING | {"held_on": day}).status_code == 303
+    start(cecilia, office, "day")
+    assert send(app, "2026-11-23") == "1 due, 1 told"
+    with time_machine.travel(MONDAY + timedelta(days=87), tick=True):
+        assert send(app, "2027-02-18") == "1 due, 0 told", "the first meeting is 91 days back, nothing else happened"
+        shown = client_of("partner").get(person(client_of("partner"))).text
+        assert "2026-11-20 10:00" in shown
+        assert shown.count("<h2>Attendance") == 1
+
+
+def test_the_latest_takes_the_place_of_those_before(client_of: Clients, office: Office, app: Flask) -> None:
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    assert cecilia.post(f"{file}/meetings/new", MEETING).status_code == 303
+    start(cecilia, office, "day")
+    assert send(app, "2026-11-23") == "1 due, 1 told"
+    with time_machine.travel(MONDAY + timedelta(days=1), tick=True):
+        assert client_of("cecilia").post(f"{file}/meetings/new", MEETING | DAYS_ON).status_code == 303
+        assert send(app, "2026-11-24") == "1 due, 1 told"
+        shown = client_of("partner").get(person(client_of("partner"))).text
+        assert shown.count("<h2>Attendance") == 1
+        assert "2026-11-24 08:00" in shown
+        assert "2026-11-20 10:00" in shown
+        ledger = client_of("cecilia").get(f"{file}/disclosures/").text
+        assert ledger.count("They no longer read it here") == 1
+
+
+def test_with_a_renewed_consent_it_goes_on(client_of: Clients, office: Office, app: Flask) -> None:
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    assert cecilia.post(f"{file}/meetings/new", MEETING).status_code == 303
+    start(cecilia, office, "day")
+    assert send(app, "2026-11-23") == "1 due, 1 told"
+    longer = answer(office, recipient=str(office.agencies["prison"]), until="2027-10-01")
+    assert cecilia.post(f"{consents(office)}/new", longer).status_code == 303
+    assert "Told anew" in cecilia.get(f"{file}/disclosures/").text
+    with time_machine.travel(MONDAY + timedelta(days=1), tick=True):
+        assert client_of("cecilia").post(f"{file}/meetings/new", MEETING | DAYS_ON).status_code == 303
+        assert send(app, "2026-11-24") == "1 due, 1 told"
+        assert "2026-11-24 08:00" in client_of("partner").get(person(client_of("partner"))).text
+
+
+def test_telling_by_night_is_nobodys_opening(client_of: Clients, office: Office, app: Flask) -> None:
+    """Who started it sleeps: the log review is not to take it for reading by night."""
+    cecilia = client_of("cecilia")
+    assert cecilia.post(f"/participants/{office.files['elias']}/meetings/new", MEETING).status_code == 303
+    start(cecilia, office, "day")
+    with time_machine.travel(MONDAY + timedelta(hours=18), tick=True):
+        assert send(app, "2026-11-24") == "1 due, 1 told"
+        with app.app_context():
+            found, _ = openings_in(date(2026, 11, 24), date(2026, 11, 24))
+            told = db.session.scalars(select(AuditEntry.event).where(AuditEntry.at >= MONDAY + timedelta(hours=17)))
+            assert "standing_disclosure.told" in set(told)
+            db.session.remove()
+    assert not [one for one in found if one.actor_id == office.actors["cecilia"].staff_id]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -13,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from caseapp.consents.models import TopicField
 from caseapp.disclosures.models import Disclosure
-from caseapp.disclosures.views.telling import TELLERS
+from caseapp.disclosures.views.telling import TELLERS, lines_of
 from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.database import db
 from tests.cast import Office
@@ -39,9 +40,11 @@ def ways(client: ReadingClient, office: Office, said: str = "yes", whose: str = 
     return re.findall(r'href="([^"]*/disclosures/new/[0-9a-f-]{36})"', client.get(f"{page}/").text)
 
 
-def hidden(answer: TestResponse) -> dict[str, str]:
-    """What the form of a page sends by itself."""
-    return dict(re.findall(r'name="(csrf_token|new_id|seen)"[^>]*value="([^"]+)"', answer.text))
+def hidden(answer: TestResponse) -> dict[str, Any]:
+    """What the form of a page sends by itself, with what is ticked on it."""
+    lines = re.findall(r'<input checked[^>]*name="lines"[^>]*value="(\d+)"', answer.text)
+    found: dict[str, Any] = {"lines": lines} if lines else {}
+    return found | dict(re.findall(r'name="(csrf_token|new_id|seen)"[^>]*value="([^"]+)"', answer.text))
 
 
 def test_shown_word_by_word_then_disclosed_and_kept(client_of: Clients, app: Flask, office: Office) -> None:
@@ -49,13 +52,13 @@ def test_shown_word_by_word_then_disclosed_and_kept(client_of: Clients, app: Fla
     assert cecilia.post(f"{file}/meetings/new", MEETING).status_code == 303
     taking_part, attendance, plan = ways(cecilia, office)
     shown = cecilia.get(attendance).text
-    assert "2026-11-20 10:00 Individual meeting: Came" in shown
+    assert "2026-11-20 10:00 Enskilt möte: Kom" in shown
     assert "Hemlig" not in shown
     assert "Mål elias" in cecilia.get(plan).text
-    assert "Takes part in" in cecilia.get(taking_part).text
+    assert "Deltar i" in cecilia.get(taking_part).text
     assert cecilia.send(attendance, hidden(cecilia.get(attendance))).status_code == 303
     ledger = cecilia.get(f"{file}/disclosures/").text
-    assert "2026-11-20 10:00 Individual meeting: Came" in ledger
+    assert "2026-11-20 10:00 Enskilt möte: Kom" in ledger
     assert "Mål elias" not in ledger
     for way in re.findall(r'action="([^"]*/withdraw)"', cecilia.get(f"{consents(office)}/").text):
         cecilia.post(way, {}, token_from=f"{consents(office)}/")
@@ -193,3 +196,53 @@ def test_the_ledger_never_changes(client_of: Clients, office: Office, place: Pla
 
 def test_everything_that_a_topic_may_tell_can_be_told() -> None:
     assert set(TELLERS) == set(TopicField)
+
+
+def test_the_same_words_are_told_once(client_of: Clients, office: Office) -> None:
+    cecilia, karin = client_of("cecilia"), client_of("karin")
+    way = ways(cecilia, office)[2]
+    first, second = hidden(cecilia.get(way)), hidden(karin.get(way))
+    assert cecilia.send(way, first).status_code == 303
+    refused = karin.send(way, second)
+    assert refused.status_code == 422
+    assert "They read this already, word by word." in refused.text
+    offer = f"/participants/{office.files['elias']}/disclosures/to/{office.agencies['work']}"
+    assert "They read this already, since today" in karin.get(offer).text
+
+
+def test_a_line_is_left_out_and_family_is_left_out_unasked(client_of: Clients, office: Office) -> None:
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    for words in ("Övningsköra med brorsan", "Söka praktik i Bromölla"):
+        goal = {"own_words": words, "agreed": "", "enrolment": str(office.stays["elias"]), "target_on": ""}
+        shown = cecilia.get(f"{file}/goals/new").text
+        fields = {name: value for name, value in goal.items() if f'name="{name}"' in shown}
+        assert cecilia.post(f"{file}/goals/new", fields).status_code == 303
+    way = ways(cecilia, office)[2]
+    page = cecilia.get(way)
+    assert "Övningsköra med brorsan" in page.text, "the worker sees what stays"
+    assert "seems to speak of family" in page.text
+    offer = f"{file}/disclosures/to/{office.agencies['work']}"
+    assert "Left out, since it seems to speak of family: Övningsköra med brorsan" in cecilia.get(offer).text
+    ticked = hidden(page)
+    assert cecilia.send(way, ticked | {"lines": []}).status_code == 422
+    assert cecilia.send(way, ticked).status_code == 303
+    ledger = cecilia.get(f"{file}/disclosures/").text
+    assert "Söka praktik i Bromölla" in ledger, "a place is no brother"
+    assert "brorsan" not in ledger
+
+
+@pytest.mark.parametrize(
+    ("words", "family"),
+    [
+        ("Bor hos sin syster", True),
+        ("Mamma hjälper till", True),
+        ("Hämta barnen", True),
+        ("Träffa systrarna", True),
+        ("Sonen fyller år", True),
+        ("Ringa Andersson på måndag morgon", False),
+        ("Söka jobb som barnskötare", False),
+        ("Färdig med moduler", False),
+    ],
+)
+def test_words_about_family_are_found(words: str, family: bool) -> None:
+    assert lines_of(f"Elias\n{words}") == [(words, not family)]

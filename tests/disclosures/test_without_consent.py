@@ -134,13 +134,13 @@ def test_the_setting_says_which_grounds_are_offered() -> None:
 def test_a_colleague_who_reads_another_language_confirms_the_same_text(client_of: Clients, office: Office) -> None:
     cecilia, karin = client_of("cecilia"), client_of("karin")
     shown = cecilia.post(page(office), asked(office, about="participation"))
-    assert "Takes part in" in shown.text
+    assert "Deltar i" in shown.text
     assert cecilia.send(page(office), asked(office, about="participation") | hidden(shown)).status_code == 303
     ledger = cecilia.get(f"/participants/{office.files['elias']}/disclosures/").text
     way = re.findall(r'href="([^"]*/without-consent/[0-9a-f-]{36})"', ledger)[0]
     karin.speak("sv")
     assert push(karin, way, "confirmed")
     assert (
-        "Takes part in" in client_of("partner").get("/received/").text
+        "Deltar i" in client_of("partner").get("/received/").text
         or "Elias" in client_of("partner").get("/received/").text
     )

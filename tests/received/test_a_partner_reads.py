@@ -68,9 +68,9 @@ def test_a_partner_reads_what_was_disclosed_and_no_more(client_of: Clients, offi
     assert "2 new" in listed
     shown = partner.get(person(partner)).text
     assert "Mål elias" in shown
-    assert "Takes part in" in shown
+    assert "Deltar i" in shown
     assert "Hemlig" not in shown
-    assert "Individual meeting" not in shown, "attendance was consented to, not disclosed"
+    assert "Enskilt möte" not in shown, "attendance was consented to, not disclosed"
     assert "200302" not in shown
     assert str(office.files["elias"]) not in shown, "the file's own id is not told"
     assert "2 new" not in partner.get("/received/").text
@@ -87,7 +87,7 @@ def test_taken_back_it_is_not_there_at_the_next_request(client_of: Clients, offi
     take_back(cecilia, office, "Goals and plan")
     left = partner.get(page).text
     assert "Mål elias" not in left
-    assert "Takes part in" in left
+    assert "Deltar i" in left
     take_back(cecilia, office)
     nothing, nobody = partner.get(page), partner.get(f"/received/{uuid4()}/")
     assert (nothing.status_code, nothing.text) == (404, nobody.text)
@@ -141,7 +141,7 @@ def test_renewed_after_the_topic_came_to_tell_less_the_earlier_text_is_not_carri
     ways(cecilia, office, until="2026-12-31", **asked)
     partner = client_of("partner")
     shown = partner.get(person(partner)).text
-    assert "Guidance" in shown
+    assert "Vägledning" in shown
     assert "Mål elias" not in shown
 
 
@@ -331,7 +331,7 @@ def test_a_topic_that_an_agency_may_never_receive_is_not_read_on_an_earlier_cons
     assert "Mål elias" in partner.get(page).text
     bar(admin, "Goals and plan", "probation")
     for read in (partner.get(page), partner.get(f"{page}copy"), cecilia.get(seen_by)):
-        assert "Takes part in" in read.text
+        assert "Deltar i" in read.text
         assert "Mål elias" not in read.text
     bar(admin, "That I take part", "probation")
     assert partner.get(page).status_code == 404
@@ -363,3 +363,44 @@ def test_reading_what_another_agency_told_is_not_reading_ours(client_of: Clients
     assert "2026-11-20 10:00" in partner.get(person(partner)).text
     assert "They read what we told" not in cecilia.get(f"{file}/disclosures/trust").text
     assert "They read what we told" in amir.get(f"{file}/disclosures/trust").text
+
+
+def test_what_a_partner_writes_goes_to_the_agency_that_told_it_alone(client_of: Clients, office: Office) -> None:
+    """Another agency of the team does not even learn that something was told."""
+    cecilia, partner, amir = client_of("cecilia"), client_of("partner"), client_of("amir")
+    file, staff = f"/participants/{office.files['elias']}", {"staff": str(office.actors["amir"].staff_id)}
+    assert client_of("karin").post(f"{file}/assignments/new/{office.sites['north']}", staff).status_code == 303
+    tell(cecilia, office, 0)
+    page = person(partner)
+    note = {"sort": "note", "words": "Övervakningsmöte", "employer": "", "role": "", "starts_on": "", "extent": ""}
+    assert partner.post(f"{page}statements/new", note).status_code == 303
+    assert partner.post(f"{page}requests/new", {"about": "health", "why": "Frigivning"}).status_code == 303
+    theirs = cecilia.get(f"{file}/received/").text
+    assert "Övervakningsmöte" in theirs
+    seen = amir.get(f"{file}/received/").text
+    assert "Övervakningsmöte" not in seen
+    assert "Frigivning" not in seen
+    assert "Other agencies wait" not in amir.get("/").text
+    for way in re.findall(r'action="([^"]*/(?:answer|note))"', theirs):
+        assert amir.post(way, {}, token_from="/sessions").status_code == 404
+    assert "Waits for an answer" in partner.get(page).text
+    assert amir.post(f"{file}/meetings/new", MEETING).status_code == 303
+    told = ways(amir, office, recipient=str(office.agencies["prison"]), package="own", topics="attendance")
+    assert amir.send(told[0], hidden(amir.get(told[0]))).status_code == 303
+    unchosen = partner.post(f"{page}statements/new", note | {"words": "Till vem?"})
+    assert unchosen.status_code == 422
+    assert "Till vem?" in unchosen.text
+    chosen = note | {"words": "Till er", "to": str(office.agencies["work"])}
+    assert partner.post(f"{page}statements/new", chosen).status_code == 303
+    assert "Till er" in amir.get(f"{file}/received/").text
+    assert "Till er" not in cecilia.get(f"{file}/received/").text
+    assert partner.post(f"{page}statements/new", chosen | {"to": str(office.agencies["prison"])}).status_code == 422
+
+
+def test_writing_reads_nothing(client_of: Clients, office: Office) -> None:
+    """A form that shows the name alone leaves new what is new, and is no reading in the line of trust."""
+    cecilia, partner = client_of("cecilia"), client_of("partner")
+    tell(cecilia, office, 0)
+    assert partner.get(f"{person(partner)}requests/new").status_code == 200
+    assert "1 new" in partner.get("/received/").text
+    assert "They read what we told" not in cecilia.get(f"/participants/{office.files['elias']}/disclosures/trust").text

@@ -26,7 +26,7 @@ from caseapp.background.models import BackgroundTopic
 from caseapp.consents.actions import Reply, record_consent, withdraw_consent
 from caseapp.consents.models import Said, Way
 from caseapp.consents.queries import Asked, consent, offered_topics
-from caseapp.disclosures.actions import disclose
+from caseapp.disclosures.actions import Text, disclose
 from caseapp.disclosures.models import Disclosure, Received
 from caseapp.disclosures.queries import mark_of
 from caseapp.disclosures.views.telling import content_of
@@ -126,7 +126,7 @@ def _tell_everything(found: Told) -> None:
             db.session.flush()
             content = content_of(by, person, code)
             if content:
-                disclose(by=by, participant=person, consent_id=given.id, content=content, seen=mark_of(content))
+                disclose(by=by, participant=person, consent_id=given.id, text=Text(content, content, mark_of(content)))
                 found.stands[code] = to
             id_ = given.id
         if number % 3 == 2 and code in found.stands:

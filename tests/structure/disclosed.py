@@ -56,13 +56,15 @@ def disclose_all(office: Office, file: UUID, consent_id: UUID) -> UUID:
     days = {"valid_from": clock.today(), "valid_until": ENDLESS, "stated_at": now}
     db.session.add_all([one, Received(id=received, recipient_id=prison, name="Någon", made_at=now, **whose)])
     db.session.flush()
-    partner = office.actors["partner"].staff_id
+    partner, to = office.actors["partner"].staff_id, {"addressed_id": office.agencies["town"]}
     told: dict[str, Any] = {"words": "Vi ses", "employer": "", "role": "", "extent": "", "starts_on": None}
     db.session.add_all(
         [
             DisclosureGround(disclosure_id=one.id, consent_id=consent_id, law="", reason="", **whose, **days),
             DisclosedItem(received_id=received, disclosure_id=one.id, on_consent=True, **whose, **what),
-            TopicRequest(received_id=received, about="plan", why="Möte", asked_by=partner, asked_at=now, **theirs),
+            TopicRequest(
+                received_id=received, about="plan", why="Möte", asked_by=partner, asked_at=now, **theirs, **to
+            ),
             DisclosureProposal(
                 recipient_id=prison,
                 law="osl_10_2",
@@ -78,7 +80,7 @@ def disclose_all(office: Office, file: UUID, consent_id: UUID) -> UUID:
             StandingDisclosure(
                 consent_id=consent_id, every=Every.WEEK, next_on=ENDLESS, started_by=who, started_at=now, **whose
             ),
-            Statement(received_id=received, sort=Sort.NOTE, written_by=partner, written_at=now, **told, **theirs),
+            Statement(received_id=received, sort=Sort.NOTE, written_by=partner, written_at=now, **told, **theirs, **to),
         ]
     )
     return received

@@ -150,24 +150,28 @@ def test_the_second_net_opens_what_was_disclosed_to_its_recipient_while_a_ground
     for table in ("disclosure", "disclosure_ground", "consent", "consent_withdrawal"):
         assert not _rows(scene, "partner", f"select id from {table}", "elias")
         assert not _rows(scene, "amir", f"select id from {table}", "elias"), "another agency's"
+    for table in ("topic_request", "statement"):
+        assert _rows(scene, "partner", f"select id from {table}", "elias"), "its own"
+        assert _rows(scene, "cecilia", f"select id from {table}", "elias"), "written to her agency"
+        assert not _rows(scene, "amir", f"select id from {table}", "elias"), "written to another agency"
 
 
 def test_the_second_net_lets_a_recipient_write_of_its_own_people_alone(scene: Scene) -> None:
     office, actor = scene.house.office, scene.house.office.actors["partner"]
-    columns = "id, participant_id, owner_agency_id, received_id, asked_by, asked_at, about, why"
-    values = "gen_random_uuid(), %s, %s, %s, %s, now(), 'x', 'x'"
+    columns = "id, participant_id, owner_agency_id, received_id, asked_by, addressed_id, asked_at, about, why"
+    values = "gen_random_uuid(), %s, %s, %s, %s, %s, now(), 'x', 'x'"
     with _raw(scene.house) as connection:
         _look_as(connection, actor)
         person = connection.execute("select id from received").fetchall()
         assert len(person) == 1
-        row = [office.files["elias"], actor.agency_id, person[0][0], actor.staff_id]
+        row = [office.files["elias"], actor.agency_id, person[0][0], actor.staff_id, office.agencies["town"]]
         connection.execute(f"insert into topic_request ({columns}) values ({values})", row)
         assert connection.execute("update topic_request set asked_at = now() returning id").fetchall() == []
         connection.rollback()
     wrong = (
         [office.files["nina"], *row[1:]],
         [row[0], office.agencies["town"], *row[2:]],
-        [row[0], row[1], uuid4(), row[3]],
+        [row[0], row[1], uuid4(), *row[3:]],
     )
     for each in wrong:
         with _raw(scene.house) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):

@@ -37,6 +37,7 @@ from caseapp.migrations import (
     guards_0016,
     guards_0018,
     guards_0019,
+    guards_0020,
 )
 
 for room in ROOMS:
@@ -57,6 +58,7 @@ GUARDS = (
 )
 RECIPIENT_TABLES = {name: ways for one in GUARDS for name, ways in getattr(one, "RECIPIENT_TABLES", {}).items()}
 OWN_TABLES = {*guards_0014.FILE_TABLES, *guards_0015.FILE_TABLES, *guards_0015.OWN, *guards_0018.FILE_TABLES}
+OWN_TABLES |= {*guards_0020.OWN_TABLES, *guards_0016.RECIPIENT_TABLES}
 TEAM_TABLES = {name: topic for one in GUARDS for name, topic in one.TEAM_TABLES.items()}
 FILE_TABLES = {name: column for one in GUARDS for name, column in one.FILE_TABLES.items() if name not in TEAM_TABLES}
 BEFORE_ANY_FILE = {"participant", *guards_0019.INTAKE_TABLES}  # they lie in no file

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from flask import Flask
+from flask_babel import force_locale
 from jinja2 import nodes
 
 from caseapp import Base
@@ -127,3 +128,14 @@ def test_the_walk_is_seen_to_fail() -> None:
     assert misnamed([("table", "owner")], set()) == []
     assert len(misnamed([("table", "closed_case")], set())) == 1
     assert len(_badly_called([Path("caseapp/x/utils.py"), Path("caseapp/x/models.py")])) == 1
+
+
+def test_a_constant_in_a_template_is_put_into_each_readers_language(app: Flask) -> None:
+    """One compiled template, two readers."""
+    template = app.jinja_env.from_string('{{ "open"|word_of("proposal_state") }}')
+    with app.test_request_context():
+        with force_locale("sv"):
+            swedish = template.render()
+        with force_locale("en"):
+            english = template.render()
+    assert (swedish, english) == ("Väntar på en kollega", "Waits for a colleague")

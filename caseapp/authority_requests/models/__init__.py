@@ -33,7 +33,7 @@ class AuthorityRequest(FileRecord, Base):
     """Who asked, for what, on which law. Sealed, the law too: it tells what somebody is suspected of."""
 
     __tablename__ = "authority_request"
-    __own__ = True
+    __own__ = "owner_agency_id"
     __keeps__ = Keeping("shows what an authority asked of us", owner="owner_agency_id", retention="with the file")
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))
@@ -52,7 +52,7 @@ class AuthorityDecision(FileRecord, Base):
     """What was decided, how it was weighed, what was given word by word, and the words of the law it was made on."""
 
     __tablename__ = "authority_decision"
-    __own__ = True
+    __own__ = "owner_agency_id"
     __keeps__ = Keeping("shows what was given to an authority, and why", "owner_agency_id", "with the file")
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))

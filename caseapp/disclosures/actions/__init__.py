@@ -16,8 +16,8 @@ from ...foundation.encryption import Scope, keys_of
 from ...foundation.rules import Broken
 from ...participants.models import Participant
 from ...participants.queries import hold_file
-from ..models import DisclosedItem, Disclosure, DisclosureGround, Received
-from ..queries import mark_of, own_item
+from ..models import DisclosedItem, Disclosure, DisclosureGround, Received, StandingDisclosure
+from ..queries import mark_of, own_item, read_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +42,46 @@ class Ground:
     confirmed_by: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What may leave as the file stands now, what of it leaves, and the mark of what was shown."""
+
+    whole: str
+    leaves: str
+    seen: str
+
+
 def disclose(
-    *, by: Actor, participant: Participant, consent_id: UUID, content: str, seen: str, id: UUID | None = None
+    *,
+    by: Actor,
+    participant: Participant,
+    consent_id: UUID,
+    text: Text,
+    id: UUID | None = None,
+    event: str = "disclosure.made",
 ) -> Disclosure:
     """Record that a text leaves, as it was shown. The consent is looked at anew, and nobody takes it back meanwhile.
 
-    Raises Broken: no_consent, nothing_to_tell, changed_since_seen. Raises Missing for a consent of another file.
+    Raises Broken: no_consent, nothing_to_tell, changed_since_seen, told_already when the recipient reads the same words on it.
+    Raises Missing for a consent of another file.
     """
     hold_file(participant.id)
     found = consent(by, participant.id, consent_id)
     if found.state != "stands":
         raise Broken("no_consent")
-    if not content:
+    if not text.leaves:
         raise Broken("nothing_to_tell")
-    if mark_of(content) != seen:
+    if mark_of(text.whole) != text.seen:
         raise Broken("changed_since_seen")
     given = found.consent
-    leaving = Leaving(given.recipient_id, given.about, given.why, content, by.staff_id)
+    read_now = read_on(by, given)
+    if again := next((one for one in read_now if one.id == id), None):
+        return again  # the same form, sent again
+    if any(one.content == text.leaves for one in read_now):
+        raise Broken("told_already")
+    leaving = Leaving(given.recipient_id, given.about, given.why, text.leaves, by.staff_id)
     one = _leave(by, participant, leaving, Ground(given.valid_until, consent_id=consent_id), id)
-    audit.record("disclosure.made", by=by, participant=participant.id, records=[one.id, consent_id])
+    audit.record(event, by=by, participant=participant.id, records=[one.id, consent_id])
     return one
 
 
@@ -118,8 +139,29 @@ def renew_grounds(*, by: Actor, old: Consent, new: Consent) -> None:
     for one in grounds:
         ground = Ground(new.valid_until, consent_id=new.id)
         db.session.add(_ground(one.participant_id, one.owner_agency_id, one.disclosure_id, ground))
+    _go_on(by, old, new)
     told = [one.disclosure_id for one in grounds]
     audit.record("disclosure.renewed", by=by, participant=new.participant_id, records=told)
+
+
+def _go_on(by: Actor, old: Consent, new: Consent) -> None:
+    """What is told anew on a consent is told anew on the one that renews it, with the eyes of who renewed it."""
+    query = select(StandingDisclosure).where(
+        StandingDisclosure.consent_id == old.id, StandingDisclosure.ended_at.is_(None)
+    )
+    for one in db.session.scalars(query):
+        one.ended_at = clock.now()
+        db.session.add(
+            StandingDisclosure(
+                participant_id=new.participant_id,
+                owner_agency_id=new.owner_agency_id,
+                consent_id=new.id,
+                every=one.every,
+                next_on=one.next_on,
+                started_by=by.staff_id,
+                started_at=clock.now(),
+            )
+        )
 
 
 def end_disclosure(*, by: Actor, participant_id: UUID, disclosure_id: UUID) -> None:

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from uuid import UUID, uuid5
 
-from ...consents.models import Consent
 from ...consents.queries import consent
 from ...enrolments.queries import enrolments_of
 from ...foundation import audit, clock
@@ -13,9 +12,9 @@ from ...foundation.rules import Broken
 from ...participants.models import Participant
 from ...participants.queries import hold_file
 from ..models import Every, StandingDisclosure
-from ..queries import left_of, mark_of
+from ..queries import mark_of, own_item, read_on
 from ..queries.standing import standing_of_file
-from . import disclose
+from . import Text, disclose
 
 
 def start_standing(
@@ -64,31 +63,23 @@ def tell_standing(*, by: Actor, participant: Participant, standing: StandingDisc
         return False
     due, standing.next_on = standing.next_on, _after(on, standing.every)
     given = found.consent
-    new = (
-        bool(content)
-        and _stays_here(by, participant.id)
-        and not participant.named_only
-        and _read_on(by, given) != content
-    )
+    before = read_on(by, given)
+    said = set(before[0].content.splitlines()) if before else set()
+    lasting = _stays_here(by, participant.id) and not participant.named_only
+    new = lasting and bool(set(content.splitlines()) - said)  # what only falls out of it is nothing new
     if new:
         id_ = uuid5(standing.id, due.isoformat())
-        disclose(by=by, participant=participant, consent_id=given.id, content=content, seen=mark_of(content), id=id_)
+        text = Text(content, content, mark_of(content))
+        event = "standing_disclosure.told"
+        disclose(by=by, participant=participant, consent_id=given.id, text=text, id=id_, event=event)
+        for one in before:  # the latest takes the place of those before it
+            own_item(participant.id, one.id).ended_at = clock.now()
     audit.record("standing_disclosure.done", by=by, participant=participant.id, records=[standing.id])
     return new
 
 
 def _stays_here(by: Actor, participant_id: UUID) -> bool:
     return any(one.ended_on is None and one.owner_agency_id == by.agency_id for one in enrolments_of(participant_id))
-
-
-def _read_on(by: Actor, given: Consent) -> str:
-    """What the recipient reads last on a consent; '' when nothing stands on it."""
-    told = [
-        one.disclosure.content
-        for one in left_of(by, given.participant_id, given.recipient_id)
-        if one.until and any(ground.consent_id == given.id for ground in one.grounds)
-    ]
-    return next(iter(told), "")
 
 
 def _after(on: date, every: Every) -> date:

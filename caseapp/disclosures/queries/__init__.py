@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from ...consents.models import ConsentWithdrawal
+from ...consents.models import Consent, ConsentWithdrawal
 from ...foundation import clock
 from ...foundation.access import Actor
 from ...foundation.database import db
@@ -70,6 +70,15 @@ def left_of(by: Actor, participant_id: UUID, recipient_id: UUID | None = None) -
         if moments := [at for at in (gone.get(one.disclosure_id), back.get(one.consent_id or one.id)) if at]:
             ended[one.id] = min(moments)
     return [Left(one, of[one.id], ended) for one in disclosures_of(by, participant_id, recipient_id)]
+
+
+def read_on(by: Actor, given: Consent) -> list[Disclosure]:
+    """What the recipient reads now of what was told on a consent, latest first."""
+    return [
+        one.disclosure
+        for one in left_of(by, given.participant_id, given.recipient_id)
+        if one.until and any(ground.consent_id == given.id for ground in one.grounds)
+    ]
 
 
 def disclosure(by: Actor, participant_id: UUID, disclosure_id: UUID) -> Disclosure:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from ...agencies.queries import all_agencies
-from ...consents.models import Consent, ConsentTopic
+from ...consents.models import Consent, Texts
 from ...consents.queries import Answered, consents_of
 from ...enrolments.models import TeamConsent
 from ...enrolments.queries import enrolments_of, team_consents_of
@@ -33,7 +33,7 @@ class Moment:
     at: datetime
     kind: str
     recipient: str = ""
-    topic: ConsentTopic | None = None
+    name: Texts | None = None
     record: Consent | Disclosure | StandingDisclosure | None = None
     law: str = ""
     parts: tuple[Topic, ...] = ()
@@ -51,7 +51,11 @@ def trust_of(by: Actor, participant_id: UUID) -> list[Moment]:
     anew = {one.renewed_as for one in answered if one.renewed_as}
     found = [moment for one in answered for moment in _of_consent(one, one.consent.id in anew)]
     found += [_of_disclosure(one) for one in left]
-    found += _of_standing(participant_id, {one.consent.id: one.consent for one in answered})
+    given, renewed = (
+        {one.consent.id: one.consent for one in answered},
+        {one.consent.id for one in answered if one.renewed_as},
+    )
+    found += _of_standing(participant_id, given, renewed)
     found += _of_team(participant_id)
     found += [Moment(at, "read", name) for at, name in _readings(participant_id, left)]
     found += [Moment(at, "team_no") for at in db.session.scalars(_logged(participant_id, TEAM_NO))]
@@ -61,28 +65,28 @@ def trust_of(by: Actor, participant_id: UUID) -> list[Moment]:
 def _of_consent(one: Answered, anew: bool) -> Iterator[Moment]:
     """Said, and ended. What was renewed did not end: the yes that stands in its place says so."""
     said, name = one.consent, one.consent.recipient.name
-    yield Moment(said.recorded_at, "renewed" if anew else said.said, name, said.topic, said)
+    yield Moment(said.recorded_at, "renewed" if anew else said.said, name, said.heard.name, said)
     if one.state == "withdrawn" and one.withdrawn_at is not None:
-        yield Moment(one.withdrawn_at, "withdrawn", name, said.topic, said)
+        yield Moment(one.withdrawn_at, "withdrawn", name, said.heard.name, said)
     elif one.state == "expired":
-        yield Moment(clock.day_span(said.valid_until, said.valid_until)[1], "expired", name, said.topic, said)
+        yield Moment(clock.day_span(said.valid_until, said.valid_until)[1], "expired", name, said.heard.name, said)
 
 
 def _of_disclosure(one: Left) -> Moment:
     """On the person's yes, or without, on a law (code)."""
     told, law = one.disclosure, next((ground.law for ground in one.grounds if not ground.consent_id), "")
     kind = "disclosed_by_law" if law else "disclosed"
-    return Moment(told.made_at, kind, told.recipient.name, told.topic, told, law)
+    return Moment(told.made_at, kind, told.recipient.name, told.name, told, law)
 
 
-def _of_standing(participant_id: UUID, given: dict[UUID, Consent]) -> Iterator[Moment]:
-    """Told anew by itself, from when, and until when if somebody ended it."""
+def _of_standing(participant_id: UUID, given: dict[UUID, Consent], renewed: set[UUID]) -> Iterator[Moment]:
+    """Told anew by itself, from when, and until when if it ended; with a renewed consent it goes on."""
     query = select(StandingDisclosure).where(StandingDisclosure.participant_id == participant_id)
     for one in db.session.scalars(query):
         consent = given[one.consent_id]
-        yield Moment(one.started_at, "standing", consent.recipient.name, consent.topic, one)
-        if one.ended_at is not None:
-            yield Moment(one.ended_at, "standing_ended", consent.recipient.name, consent.topic, one)
+        yield Moment(one.started_at, "standing", consent.recipient.name, consent.heard.name, one)
+        if one.ended_at is not None and one.consent_id not in renewed:
+            yield Moment(one.ended_at, "standing_ended", consent.recipient.name, consent.heard.name, one)
 
 
 def _of_team(participant_id: UUID) -> Iterator[Moment]:

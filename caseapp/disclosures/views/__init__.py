@@ -7,8 +7,9 @@ from flask import Blueprint, Response, url_for
 from flask_babel import lazy_gettext as _l
 
 from ...agencies.queries import agency
+from ...consents.models import Consent
 from ...consents.queries import consent, consents_of
-from ...foundation.access import Permission, current_actor, requires
+from ...foundation.access import Actor, Permission, current_actor, requires
 from ...foundation.forms import first_words
 from ...foundation.pages import go, page
 from ...participants.queries import hidden_until, open_file
@@ -17,10 +18,10 @@ from ...protection.models import Field
 from ...staff.queries import colleagues
 from .. import actions, queries
 from ..forms import DiscloseForm, EndForm, ShowToldForm
-from ..models import Answer
+from ..models import Answer, Disclosure
 from ..queries import grounds
 from ..queries.standing import standing_of_file
-from .telling import content_of
+from .telling import content_of, kept, lines_of, unasked
 
 room = Blueprint("disclosures", __name__, url_prefix="/participants/<uuid:participant_id>/disclosures")
 
@@ -74,11 +75,18 @@ def show_disclosable(participant_id: UUID, agency_id: UUID) -> Response:
         for one in consents_of(by, participant_id)
         if one.state == "stands" and one.consent.recipient_id == agency_id
     ]
-    told = [(one.consent, content_of(by, participant, one.consent.about)) for one in reversed(holding)]
-    items = [(one, content, queries.mark_of(content)) for one, content in told]
+    told = [(one.consent, content_of(by, participant, one.consent.about)) for one in holding]
+    items = [
+        (one, lines_of(content), queries.mark_of(content), _told_before(by, one, content)) for one, content in told
+    ]
     values: dict[str, Any] = {"recipient": recipient, "items": items, "form": DiscloseForm()}
     values["standing"] = standing_of_file(participant_id)
     return page("disclosures/show_disclosable.html", participant=participant, **values)
+
+
+def _told_before(by: Actor, given: Consent, content: str) -> Disclosure | None:
+    """Where the recipient reads these words already."""
+    return next((one for one in queries.read_on(by, given) if one.content == unasked(content)), None)
 
 
 @room.post("/<uuid:disclosure_id>/end")
@@ -101,20 +109,21 @@ def disclose(participant_id: UUID, consent_id: UUID) -> Response:
     by, participant = current_actor(), open_file(current_actor(), participant_id)
     answered, form = consent(by, participant_id, consent_id), DiscloseForm()
     content = content_of(by, participant, answered.consent.about) if answered.state == "stands" else ""
+    form.offer(lines_of(content))
     if form.accepted(
         lambda: actions.disclose(
             by=by,
             id=form.id_of_new,
             participant=participant,
             consent_id=consent_id,
-            content=content,
-            seen=form.seen.data or "",
+            text=actions.Text(content, kept(content, form.lines.data or ()), form.seen.data or ""),
         )
     ):
         onward = url_for("disclosures.list_disclosures", participant_id=participant_id)
         return go(onward, _l("Disclosed. Below stands what left."))
     form.seen.data = queries.mark_of(content)
     values: dict[str, Any] = {"form": form, "participant": participant, "answered": answered, "content": content}
+    values["lines"] = lines_of(content)
     return page("disclosures/disclose.html", form.status, **values)
 
 

@@ -16,7 +16,7 @@ from ..actions import proposing
 from ..forms import AnswerProposalForm, ProposalForm
 from ..queries import grounds
 from . import room
-from .telling import asked_content, content_of
+from .telling import content_of
 
 
 @room.route("/without-consent/new", methods=["GET", "POST"])
@@ -69,7 +69,7 @@ def answer_proposal(participant_id: UUID, proposal_id: UUID) -> Response:
 
     def act() -> None:
         if form.answer.data == "confirmed":
-            content = asked_content(by, participant, one.about, one.content)
+            content = content_of(by, participant, one.about)
             proposing.confirm_proposal(by=by, participant=participant, proposal=one, content=content)
         elif form.answer.data == "refused":
             proposing.refuse_proposal(by=by, proposal=one)

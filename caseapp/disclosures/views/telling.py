@@ -1,6 +1,7 @@
 """The exact words that leave a file on a topic: the own agency's records alone, the least that answers the question."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -16,7 +17,6 @@ from ...enrolments.models import Enrolment
 from ...enrolments.queries import enrolments_of
 from ...foundation import clock
 from ...foundation.access import Actor
-from ...foundation.pages import LANGUAGES
 from ...foundation.showing import show_exact
 from ...foundation.words import language_name, word
 from ...goals.queries import plan_of
@@ -39,22 +39,41 @@ Teller = Callable[[Actor, Participant], list[str]]
 
 
 def content_of(by: Actor, participant: Participant, topic: str) -> str:
-    """What would leave on a topic (code), a line for each thing its fields tell; '' when there is nothing.
+    """What would leave on a topic (code), the name and a line for each thing its fields tell; '' when there is nothing.
 
-    Of somebody with protected identity nothing leaves that tells where and when they are met, or how they are reached.
+    Authorities write Swedish to each other (språklagen 10 §), whatever the worker reads. Of somebody with protected identity
+    nothing leaves that tells where and when they are met, or how they are reached.
     """
     told = [one for one in topics()[topic].fields if not (participant.protected and one in WHEREABOUTS)]
-    lines = [line for one in told for line in TELLERS[one](by, participant)]
+    with force_locale("sv"):
+        lines = [line for one in told for line in TELLERS[one](by, participant)]
     return "\n".join([participant.name, *lines]) if lines else ""
 
 
-def asked_content(by: Actor, participant: Participant, topic: str, asked: str) -> str:
-    """What would leave now, in the language in which a colleague asked for it: the two may read different ones."""
-    for language in LANGUAGES:
-        with force_locale(language):
-            if content_of(by, participant, topic) == asked:
-                return asked
-    return content_of(by, participant, topic)
+# Words for family in what people write; a consent lifts one's own secrecy alone (OSL 12 kap. 2 §).
+FAMILY = re.compile(
+    r"\b(mamma|pappa|mor|far|moder|fader|mormor|morfar|farmor|farfar|moster|faster|morbror|farbror|förälder|föräldrar"
+    r"|bror|bror(?:s|san|sans)|bröder|syster|systrar|syrra|syskon|barn|barnet|barnen|dotter|döttrar|son|söner|sambo|fru|maka"
+    r"|flickvän|pojkvän|kusin|släkt|anhörig|familj)(?:s|n|en|ens|et|ets|er|ern|erna|ar|arna|na)?\b",
+    re.IGNORECASE,
+)
+
+
+def lines_of(content: str) -> list[tuple[str, bool]]:
+    """The lines below the name, each with whether it may leave unasked: not one that seems to speak of family."""
+    return [(line, FAMILY.search(line) is None) for line in content.splitlines()[1:]]
+
+
+def kept(content: str, numbers: Collection[int]) -> str:
+    """The name, and some of the lines below it; '' for none."""
+    name, *lines = content.splitlines() or [""]
+    chosen = [line for number, line in enumerate(lines) if number in numbers]
+    return "\n".join([name, *chosen]) if chosen else ""
+
+
+def unasked(content: str) -> str:
+    """What leaves when nobody chooses among the lines."""
+    return kept(content, {number for number, (_, may_leave) in enumerate(lines_of(content)) if may_leave})
 
 
 def _own_stays(by: Actor, participant: Participant) -> list[Enrolment]:
@@ -98,7 +117,7 @@ def _contact(_by: Actor, participant: Participant) -> list[str]:
 
 def _phase(by: Actor, participant: Participant) -> list[str]:
     return [
-        f"{one.programme.name}: {word('phase', one.phase)}"
+        str(word("phase", one.phase)) if participant.protected else f"{one.programme.name}: {word('phase', one.phase)}"
         for one in _own_stays(by, participant)
         if one.ended_on is None
     ]

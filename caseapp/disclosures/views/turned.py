@@ -28,7 +28,7 @@ MOST_SECONDS = 10.0
 
 def heading_of(moment: Moment) -> str:
     """What happened, about what, to whom."""
-    to = f"{label(moment.topic.name)} → {moment.recipient}" if moment.topic else moment.recipient
+    to = f"{label(moment.name)} → {moment.recipient}" if moment.name else moment.recipient
     return ": ".join(one for one in (str(word("trust", moment.kind)), to) if one)
 
 

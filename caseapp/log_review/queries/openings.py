@@ -22,8 +22,11 @@ from ...programmes.models import Programme, ProgrammeAgency, Site
 from ...staff.models import Staff
 
 BREAK_GLASS = "emergency.opened"
-# A line in another's file that the system wrote: the actor neither saw that file nor knows of it.
-NOT_OPENED = ("duplicate.asked", "emergency.read", "emergency.reviewed")
+# Lines that the system wrote by itself, on behalf of an actor who did not look at the file then.
+NOT_OPENED = (
+    "duplicate.asked", "emergency.read", "emergency.reviewed",
+    "standing_disclosure.looked_at", "standing_disclosure.told", "standing_disclosure.done",
+)  # fmt: skip
 ENDINGS = ("assignment.ended", "cover.ended")
 PARTICLES = frozenset({"af", "al", "bin", "da", "de", "del", "di", "dos", "el", "la", "van", "von"})
 FIRST_HOUR, LAST_HOUR = 6, 20  # Stockholm time

@@ -22,7 +22,7 @@ from ..models import SampledOpening
 from .openings import is_opening, within
 
 A_PAGE, MOST_EXPORTED = 50, 10_000
-LISTS = ("casefile.listed", "casefile.searched", "caseload.listed", "outcome.listed", "today.listed")
+LISTS = ("casefile.listed", "casefile.searched", "caseload.listed", "outcome.listed", "received.listed", "today.listed")
 SHOWN = ("id", "at", "actor_id", "agency_id", "event", "participant_id", "detail")
 
 

@@ -1,7 +1,9 @@
-"""A referral names the file it became, a topic when it last came to tell less, a copy whether a consent is its ground.
+"""A referral names the file it became, what a recipient writes the agency it is written to, a copy whether a consent is its ground.
 
-What was told of somebody with protected identity is revealed like any other detail. Referrals answered before name no file: nothing
-says which it was. Going back forgets this; who saw what was told then stands as having seen the address.
+A topic keeps its earlier words, and when it last came to tell less. What was told of somebody with protected identity is revealed
+like any other detail, and read by the agency that saw it alone. Referrals answered before name no file: nothing says which it was.
+What recipients wrote before goes to the agency that told them first. Going back forgets all this; who saw what was told then stands
+as having seen the address.
 """
 
 import sqlalchemy as sa
@@ -13,6 +15,8 @@ down_revision = '0019'
 branch_labels = None
 depends_on = None
 FIELDS = ('number', 'birth_date', 'phone', 'email', 'address')
+WRITTEN = ('topic_request', 'statement')
+TEXTS = ('name_sv', 'name_en', 'covers_sv', 'covers_en')
 
 
 def _fields(codes):
@@ -24,8 +28,40 @@ def _change_fields(before, after):
         batch_op.alter_column('field', existing_type=_fields(before), type_=_fields(after), existing_nullable=False)
 
 
+def _address(table):
+    """To whom it is written: the agency that told the recipient first."""
+    op.add_column(table, sa.Column('addressed_id', sa.Uuid(), nullable=True))
+    op.execute(
+        f'update {table} set addressed_id = (select i.owner_agency_id from disclosed_item i'
+        f' where i.received_id = {table}.received_id order by i.made_at, i.id limit 1)'
+    )
+    with op.batch_alter_table(table) as batch_op:
+        batch_op.alter_column('addressed_id', existing_type=sa.Uuid(), nullable=False)
+        batch_op.create_foreign_key(batch_op.f(f'fk_{table}_addressed_id'), 'agency', ['addressed_id'], ['id'])
+        batch_op.create_index(batch_op.f(f'ix_{table}_addressed_id'), ['addressed_id'])
+
+
+def _forget_address(table):
+    with op.batch_alter_table(table) as batch_op:
+        batch_op.drop_index(batch_op.f(f'ix_{table}_addressed_id'))
+        batch_op.drop_constraint(batch_op.f(f'fk_{table}_addressed_id'), type_='foreignkey')
+        batch_op.drop_column('addressed_id')
+
+
 def upgrade():
     guards.forget()
+    for table in WRITTEN:
+        _address(table)
+    op.create_table(
+        'consent_topic_words',
+        sa.Column('id', sa.Uuid(), nullable=False),
+        sa.Column('topic_id', sa.Uuid(), nullable=False),
+        sa.Column('until', sa.DateTime(timezone=True), nullable=False),
+        *(sa.Column(one, sa.String(length=200), nullable=False) for one in TEXTS),
+        sa.ForeignKeyConstraint(['topic_id'], ['consent_topic.id'], name=op.f('fk_consent_topic_words_topic_id')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_consent_topic_words')),
+    )
+    op.create_index(op.f('ix_consent_topic_words_topic_id'), 'consent_topic_words', ['topic_id'])
     with op.batch_alter_table('referral') as batch_op:
         batch_op.add_column(sa.Column('participant_id', sa.Uuid(), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_referral_participant_id'), 'participant', ['participant_id'], ['id'])
@@ -45,10 +81,13 @@ def downgrade():
     _change_fields((*FIELDS, 'told'), FIELDS)
     op.drop_column('disclosed_item', 'on_consent')
     op.drop_column('consent_topic', 'narrowed_at')
+    op.drop_table('consent_topic_words')
     guards.drop()
     guards.forget()
+    for table in WRITTEN:
+        _forget_address(table)
     with op.batch_alter_table('referral') as batch_op:
         batch_op.drop_index(batch_op.f('ix_referral_participant_id'))
         batch_op.drop_constraint(batch_op.f('fk_referral_participant_id'), type_='foreignkey')
         batch_op.drop_column('participant_id')
-    guards.drop()
+    guards.ask_as_before()

@@ -41,11 +41,17 @@ def show_received(received_id: UUID) -> Response:
 def ask_for_topic(received_id: UUID) -> Response:
     """Ask to be told about a topic."""
     by, form = current_actor(), RequestForm()
-    received = queries.open_received(by, received_id)
+    received = queries.open_received(by, received_id, to="received.writing")
     form.offer(agency(by.agency_id).kind)
+    form.send_to(queries.tellers_of(by, received_id))
     if form.accepted(
         lambda: actions.ask_for_topic(
-            by=by, received=received, about=form.about.data, why=form.why.data or "", id=form.id_of_new
+            by=by,
+            received=received,
+            to=UUID(form.to.data),
+            about=form.about.data,
+            why=form.why.data or "",
+            id=form.id_of_new,
         )
     ):
         said = _l("Your question is sent. Whatever may be told shows here.")
@@ -58,8 +64,13 @@ def ask_for_topic(received_id: UUID) -> Response:
 def write_statement(received_id: UUID) -> Response:
     """Tell the team something: a note, or that work or studies begin."""
     by, form = current_actor(), StatementForm()
-    received = queries.open_received(by, received_id)
-    if form.accepted(lambda: actions.write_statement(by=by, received=received, said=form.said(), id=form.id_of_new)):
+    received = queries.open_received(by, received_id, to="received.writing")
+    form.send_to(queries.tellers_of(by, received_id))
+    if form.accepted(
+        lambda: actions.write_statement(
+            by=by, received=received, to=UUID(form.to.data), said=form.said(), id=form.id_of_new
+        )
+    ):
         return go(
             url_for("received.show_received", received_id=received_id), _l("Sent to those who work with the person.")
         )

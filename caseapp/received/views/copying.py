@@ -44,7 +44,7 @@ def copy_text(received_id: UUID) -> Response:
     received = queries.open_received(by, received_id)
     lines = [received.name, gettext("Copied %(when)s", when=show_exact(clock.now())), ""]
     for item in queries.items_of(by, received):
-        lines += [str(label(item.topic.name)), *paragraphs(item), ""]
+        lines += [str(label(item.name)), *paragraphs(item), ""]
     name = gettext("disclosed")
     return attachment("\n".join(lines).encode(), "text/plain; charset=utf-8", f"{name}.txt")
 
@@ -60,7 +60,7 @@ def copy_pdf(received_id: UUID) -> Response:
         "title": gettext("Disclosed"),
         "intro": [received.name, gettext("Copied %(when)s", when=show_exact(clock.now()))],
         "facts": [],
-        "sections": [[str(label(item.topic.name)), paragraphs(item)] for item in queries.items_of(by, received)],
+        "sections": [[str(label(item.name)), paragraphs(item)] for item in queries.items_of(by, received)],
         "foot": gettext(
             "Only for the purposes that stand here. It may be read until the day that stands beside each part."
         ),
