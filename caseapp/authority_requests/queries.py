@@ -98,6 +98,11 @@ def mark_of(lines: list[str]) -> str:
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
+def note_document(by: Actor, participant_id: UUID) -> None:
+    """Say in the log that the decision document was taken."""
+    audit.read("authority_request.exported", by=by, participant=participant_id)
+
+
 def state_shown_again(by: Actor, participant_id: UUID) -> None:
     """Put into the log that hidden contact data shows once more, beside what was wrong with a form."""
     audit.read("protection.revealed", by=by, participant=participant_id, why="authority_request")

@@ -22,6 +22,7 @@ from ..placements.queries import placements_of
 from ..programmes.models import Phase
 from ..ratings.models import Rating
 from ..ratings.queries import ratings_of
+from ..referrals.queries import referrals_of
 from ..staff.queries import initials
 
 
@@ -117,6 +118,8 @@ def timeline(participant_id: UUID, loaded: Known, most: int = 12, skip: int = 0)
     found += _of_stays(participant_id, loaded.stays)
     found += _of_the_plan(loaded)
     found += _of_work(participant_id)
+    for sent in referrals_of(participant_id):
+        found.append(Happening("referral", clock.local(sent.sent_at).date(), sent.sent_at, sent))
     for yes in loaded.yeses:
         found.append(Happening("yes", yes.said_on, yes.recorded_at, yes))
         if yes.withdrawn_on:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from ..agencies.models import Agency, AgencyKind
 from ..foundation.fields import NEEDED, Ticks, day, line, text
@@ -22,6 +22,15 @@ OWN = "own"
 YES_NO = options([("yes", _l("Yes")), ("no", _l("No"))])
 
 
+def _when_answered(form: Any, field: Any) -> None:
+    """How it was said is asked once it is said."""
+    if form.said.data and not field.data:
+        raise StopValidation(NEEDED)
+    if not field.data:
+        field.errors = []
+        raise StopValidation()
+
+
 class ConsentForm(NewForm):
     """First to whom, about what, for what and until when; then, read out and shown, what the person says."""
 
@@ -32,7 +41,7 @@ class ConsentForm(NewForm):
     until = day(_l("Until and including"), hint=_l("At most a year. You can ask again."))
     said = HiddenField()
     printed = HiddenField()
-    way = RadioField(_l("How does the person answer?"), [Optional()], choices=choices("consent_way"))
+    way = RadioField(_l("How does the person answer?"), [_when_answered], choices=choices("consent_way"))
     witness = line(_l("Who else hears it?"), most=200, hint=_l("Needed on the telephone: a colleague’s name"))
     WORDS = {
         "no_stay": ("", _l("No stay lasts at your site. Enrol the person first.")),
@@ -59,11 +68,8 @@ class ConsentForm(NewForm):
             raise ValidationError(_l("Choose at least one topic."))
 
     def validate_said(self, field: Any) -> None:
-        """Yes or no, and how."""
+        """Yes or no."""
         if field.data and field.data not in set(Said):
-            raise ValidationError(NEEDED)
-        if field.data and not self.way.data:
-            self.way.errors = [*self.way.errors, NEEDED]
             raise ValidationError(NEEDED)
 
     def validate_printed(self, field: Any) -> None:

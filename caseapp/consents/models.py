@@ -58,6 +58,15 @@ class TopicField(StrEnum):
     PRISON = "prison"
 
 
+# What tells where and when somebody is met, or how they are reached: nothing of it leaves with protected identity.
+WHEREABOUTS = {
+    TopicField.PARTICIPATION,
+    TopicField.ATTENDANCE,
+    TopicField.CONTACT,
+    TopicField.PLACEMENT,
+    TopicField.HOUSING,
+    TopicField.PRISON,
+}
 TOPICS = Keeping("says what a consent may name", owner="none", retention="as long as a consent names it")
 
 

@@ -13,6 +13,7 @@ from ..agencies.queries import all_agencies
 from ..foundation import audit, clock
 from ..foundation.access import Actor
 from ..foundation.database import db
+from ..foundation.encryption import keys_of
 from ..foundation.rules import Broken, Missing
 from .models import Consent, ConsentTopic, ConsentWithdrawal, Said, Texts, packages, topics
 
@@ -179,7 +180,10 @@ SECRECY = {
 
 
 def ending_soon(by: Actor, participant_ids: Collection[UUID]) -> list[Consent]:
-    """Consents of some files that end within two weeks, the next first; not what was refused or taken back."""
+    """Consents of some files that end within two weeks, the next first, one for each file, agency and day.
+
+    Not what was refused or taken back. What it is about is sensitive, and never beside a name in a list (SoLPuL 7 a §).
+    """
     if not participant_ids:
         return []
     until = clock.today() + timedelta(days=REMIND_DAYS)
@@ -190,5 +194,7 @@ def ending_soon(by: Actor, participant_ids: Collection[UUID]) -> list[Consent]:
         Consent.valid_until.between(clock.today(), until),
         Consent.id.not_in(back),
     )
-    rows = db.session.scalars(query.options(joinedload(Consent.recipient)).order_by(Consent.valid_until))
-    return [one for one in rows if one.said == Said.YES and one.recipient.kind not in one.topic.never]
+    rows = list(db.session.scalars(query.options(joinedload(Consent.recipient)).order_by(Consent.valid_until)))
+    keys_of(db.session()).prefetch("participant", [one.participant_id for one in rows])
+    ending = [one for one in rows if one.said == Said.YES and one.recipient.kind not in one.topic.never]
+    return list({(one.participant_id, one.recipient_id, one.valid_until): one for one in ending}.values())

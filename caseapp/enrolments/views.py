@@ -157,6 +157,8 @@ def take_team_consent(participant_id: UUID, enrolment_id: UUID) -> Response:
 
     if form.accepted(act):
         said_no = _l("The answer is recorded. It is a no, and that is fine: nothing more may be read.")
+        if grid.readers:
+            said_no = _l("The no is recorded. What the team may read already stands until it is taken back below.")
         return _back(participant_id, said_no if form.said.data == "no" else _l("The consent is recorded."))
     values: dict[str, Any] = {"participant": participant, "enrolment": stay, "grid": grid, "topics": list(Topic)}
     return page("enrolments/take_team_consent.html", form.status, form=form, **values)

@@ -144,6 +144,11 @@ def items_of(by: Actor, received: Received) -> list[Item]:
     ]
 
 
+def note_copy(by: Actor, received: Received) -> None:
+    """Say in the log that what was disclosed was copied."""
+    audit.read("received.copied", by=by, participant=received.participant_id)
+
+
 def tellers_of(by: Actor, received_id: UUID) -> list[Agency]:
     """The agencies that told the actor's agency something of the person that it may read, by name."""
     told = select(DisclosedItem.owner_agency_id).where(DisclosedItem.received_id == received_id)

@@ -62,6 +62,12 @@ def open_referral(by: Actor, referral_id: UUID, hold: bool = False) -> Referral:
     return found
 
 
+def referrals_of(participant_id: UUID) -> list[Referral]:
+    """What was sent about somebody who has a file, latest first."""
+    query = select(Referral).where(Referral.participant_id == participant_id).options(joinedload(Referral.sender))
+    return list(db.session.scalars(query.order_by(Referral.sent_at.desc())))
+
+
 def waiting_here(by: Actor) -> int:
     """How many referrals wait for an answer at the actor's site."""
     query = select(func.count(Referral.id)).where(Referral.site_id == by.site_id, Referral.answer.is_(None))

@@ -12,6 +12,7 @@ import pytest
 from tests.authority_requests.asking import asked, decide, deciding
 from tests.cast import Office
 from tests.conftest import ON_SQLITE
+from tests.databases import Place, owners_engine
 from tests.reading import ReadingClient
 
 Clients = Callable[..., ReadingClient]
@@ -65,7 +66,8 @@ def decided(client: ReadingClient, office: Office, law: str, **changes: str) -> 
 
 @ON_SQLITE
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_it_says_what_the_page_says_and_is_tagged(client_of: Clients, office: Office, language: str) -> None:
+def test_it_says_what_the_swedish_page_says_and_is_tagged(client_of: Clients, office: Office, language: str) -> None:
+    """Authorities write Swedish to each other, whatever language the worker reads."""
     cecilia = client_of("cecilia", language)
     page = decided(cecilia, office, "osl_10_15a", given="Han slutade 3 november.\nInget mer är känt.")
     answer = document(cecilia, page)
@@ -73,14 +75,14 @@ def test_it_says_what_the_page_says_and_is_tagged(client_of: Clients, office: Of
     assert re.fullmatch(r'attachment; filename="decision-[0-9A-F]{8}\.pdf"', answer.headers["Content-Disposition"])
     pdf = pypdf.PdfReader(io.BytesIO(answer.data))
     said = solid("".join(one.extract_text() for one in pdf.pages))
-    pieces = Letter(cecilia.get(page).text).pieces
+    pieces = Letter(client_of("cecilia", "sv").get(page).text).pieces
     assert len(pieces) > 20
     for one in pieces:
         assert solid(one) in said, one
     root = pdf.trailer["/Root"]
     assert re.search(r"pdfuaid:part(>|=\")1", root["/Metadata"].get_data().decode())
     assert root["/MarkInfo"]["/Marked"]
-    assert root["/Lang"] == language
+    assert root["/Lang"] == "sv"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
 
 
@@ -93,7 +95,7 @@ def test_a_refusal_names_nobody(client_of: Clients, office: Office) -> None:
     for secret in ("Elias", "Åberg", "ST-2026", "20030205", "Stationen"):
         assert secret not in words, secret
     assert pdf.metadata is not None
-    assert pdf.metadata.title == "Decision on a request from an authority"
+    assert pdf.metadata.title == "Beslut om en framställning från en myndighet"
 
 
 @ON_SQLITE
@@ -126,3 +128,19 @@ def test_without_a_decision_there_is_no_document(client_of: Clients, office: Off
     answer = cecilia.get(f"{page}/document")
     assert answer.status_code == 303
     assert "not decided yet" in cecilia.get(page).text
+
+
+def test_it_bears_the_agency_that_was_asked_wherever_the_decider_works_by_now(
+    client_of: Clients, office: Office, place: Place
+) -> None:
+    cecilia = client_of("cecilia")
+    page = decided(cecilia, office, "osl_10_15a", given="Han slutade 3 november.")
+    engine = owners_engine(place.settings)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "update staff set agency_id = (select id from agency where kind = 'employment') where role = 'coordinator'"
+        )
+    engine.dispose()
+    letter = cecilia.get(page).text
+    assert "Karin Nord, Provstads kommun" in letter
+    assert "Arbetsförmedlingen" not in letter.split("letter")[1]

@@ -101,7 +101,12 @@ def test_it_is_remembered_two_weeks_before_it_ends(client_of: Clients, office: O
     client_of("cecilia").post(f"{consents(office)}/new", answer(office, until="2026-12-15"))
     assert "Consents that end soon" not in client_of("cecilia").get("/").text
     with time_machine.travel(MONDAY + timedelta(days=9), tick=True):
-        assert "Consents that end soon" in client_of("cecilia").get("/").text
+        shown = client_of("cecilia").get("/").text
+        assert "Consents that end soon" in shown
+        line = shown.split("Consents that end soon")[1].split("</section>")[0]
+        assert line.count("<li>") == 1, "one line for one answer"
+        assert "Arbetsförmedlingen" in line
+        assert not any(one in line for one in ("Goals", "Attendance", "That I take part")), "never beside a name"
 
 
 @ON_SQLITE
@@ -250,3 +255,11 @@ def test_asked_anew_everything_but_the_day_is_filled_in(client_of: Clients, offi
     assert len(re.findall(r"<input[^>]*checked[^>]*>", shown)) == 2 + 3, "the agency, own topics, and the three"
     assert 'value="2027-05-23"' not in shown
     assert cecilia.get(f"{page}/new?renew={office.agencies['work']}").status_code == 404
+
+
+def test_how_it_was_said_is_asked_for_at_its_field(client_of: Clients, office: Office) -> None:
+    refused = client_of("cecilia").post(f"{consents(office)}/new", answer(office, way=""))
+    assert refused.status_code == 422
+    assert '<a href="#way">How does the person answer?</a>: Fill this in.' in refused.text
+    assert re.search(r'<fieldset id="way"[^>]*class="bad"', refused.text)
+    assert "your goals and steps" in refused.text, "the question is still there"

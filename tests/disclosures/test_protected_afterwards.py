@@ -137,3 +137,14 @@ def test_what_an_authority_was_given_shows_with_a_reason_only(client_of: Clients
     assert sorted(reasons(app)) == [("told", WHY), ("told", f"{WHY} Som brev.")]
     form = hidden(cecilia.get(f"{page}/given")) | {"reason": WHY}
     assert [cecilia.send(f"{page}/given", form).status_code for _ in range(2)] == [200, 303]
+
+
+def test_another_agency_does_not_read_why_something_was_revealed(
+    client_of: Clients, office: Office, app: Flask
+) -> None:
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['farah']}"
+    staff = {"staff": str(office.actors["amir"].staff_id)}
+    assert cecilia.post(f"{file}/assignments/new/{office.sites['north']}", staff).status_code == 303
+    assert cecilia.post(f"{file}/protection/reveal", {"field": "phone", "reason": WHY}).status_code == 200
+    assert WHY in cecilia.get(f"{file}/identity").text
+    assert WHY not in client_of("amir").get(f"{file}/identity").text

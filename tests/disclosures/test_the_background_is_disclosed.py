@@ -17,6 +17,7 @@ from caseapp.foundation.database import db
 from tests.background.test_a_caseworker_writes_the_background import write
 from tests.cast import Office, act_as
 from tests.consents.test_a_participant_answers import answer, consents
+from tests.disclosures.test_protected_afterwards import protect
 from tests.disclosures.test_what_leaves import hidden
 from tests.reading import ReadingClient
 
@@ -141,8 +142,11 @@ def test_disclosing_is_no_purpose_that_one_chooses(client_of: Clients, office: O
 
 
 def test_where_a_protected_person_lives_does_not_leave(client_of: Clients, office: Office) -> None:
-    cecilia = client_of("cecilia")
-    way = page(cecilia, office, "housing", whose="farah")
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    assert write(cecilia, office, "housing", words="Bor hos en kompis.") == 303
+    way = page(cecilia, office, "housing")
+    assert "Bor hos en kompis." in cecilia.get(way).text
+    protect(cecilia, file)
     assert "There is nothing to disclose" in cecilia.get(way).text
 
 

@@ -93,7 +93,6 @@ def test_whoever_no_longer_works_with_the_person_tells_nothing(client_of: Client
         reached = client_of("cecilia").get(f"{file}/").status_code
         assert reached == 404
         assert send(app, "2026-11-24") == "1 due, 0 told"
-    assert consents(office)
 
 
 def test_two_at_once_on_one_consent_are_one(client_of: Clients, office: Office) -> None:

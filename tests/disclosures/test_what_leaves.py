@@ -15,9 +15,11 @@ from werkzeug.test import TestResponse
 from caseapp.consents.models import TopicField
 from caseapp.disclosures.models import Disclosure
 from caseapp.disclosures.views.telling import TELLERS, lines_of
+from caseapp.foundation import audit
 from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.database import db
-from tests.cast import Office
+from caseapp.participants.models import Participant
+from tests.cast import Office, act_as
 from tests.conftest import MONDAY, ON_SQLITE
 from tests.consents.test_a_participant_answers import answer, consents, told
 from tests.databases import Place, owners_engine
@@ -174,8 +176,18 @@ def test_sent_twice_it_left_once(client_of: Clients, office: Office) -> None:
 
 @ON_SQLITE
 @pytest.mark.parametrize("topic", ["participation", "attendance", "contact", "placement"])
-def test_where_a_protected_person_is_does_not_leave(client_of: Clients, office: Office, topic: str) -> None:
+def test_where_a_protected_person_is_does_not_leave(client_of: Clients, app: Flask, office: Office, topic: str) -> None:
+    """Each has something to tell, as of somebody without protection it would."""
     cecilia, page = client_of("cecilia"), consents(office, "farah")
+    with app.app_context(), act_as(office.actors["cecilia"]):
+        db.session.get_one(Participant, office.files["farah"]).phone = "070-174 06 58"
+        audit.record("test.changed", by=office.actors["cecilia"], participant=office.files["farah"])
+    meeting = MEETING | {"enrolment": str(office.stays["farah"])}
+    assert cecilia.post(f"/participants/{office.files['farah']}/meetings/new", meeting).status_code == 303
+    with app.test_request_context(), act_as(office.actors["cecilia"]):
+        person = db.session.get_one(Participant, office.files["farah"])
+        assert TELLERS[TopicField(topic)](office.actors["cecilia"], person)
+        audit.read("test.opened", by=office.actors["cecilia"], participant=person.id)
     asked = answer(office, package="own", topics=topic)
     assert cecilia.post(f"{page}/new", asked).status_code == 303
     way = re.findall(r'href="([^"]*/disclosures/new/[0-9a-f-]{36})"', cecilia.get(f"{page}/").text)[0]

@@ -147,6 +147,14 @@ def test_a_no_is_recorded_without_blame_and_changes_nothing(app: Flask, client_o
     assert [one.participant_id for one in entries(app, "team_consent.declined")] == [office.files["elias"]]
 
 
+def test_a_no_while_something_stands_says_that_it_stands(client_of: Clients, office: Office) -> None:
+    cecilia = client_of("cecilia")
+    answer = cecilia.post(f"{team(office)}new", {"said": "no"})
+    shown = cecilia.get(answer.headers["Location"]).text
+    assert "stands until it is taken back below" in shown
+    assert "nothing more may be read" not in shown
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [

@@ -69,6 +69,9 @@ def test_sent_received_and_accepted_without_typing_again(client_of: Clients, off
     file = gone.headers["Location"].removesuffix("/enrolments/new")
     assert "Nils Nyman" in cecilia.get(f"{file}/").text
     assert "070-174 06 05" in cecilia.get(f"{file}/identity").text
+    history = cecilia.get(f"{file}/history").text
+    for sent in ("Sent here by Kriminalvården", "Vill börja arbeta med trä.", "Paul, 0520-12"):
+        assert sent in history, sent
     assert "Accepted" in partner.get(receipt).text
     assert "Jag vill snickra" not in partner.get(receipt).text
     again = cecilia.post(f"{page}/accept", words | {"own_words": "Igen"})

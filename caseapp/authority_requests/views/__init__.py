@@ -4,6 +4,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, url_for
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from ...foundation.access import Permission, current_actor, requires
@@ -166,7 +167,9 @@ def _document(participant_id: UUID, asked: queries.Asked) -> Response:
     decision = asked.decision
     if decision is None:
         return go(_shown(participant_id, asked.request.id), _l("It is not decided yet."))
-    told = letter_of(asked.request, decision, colleagues([decision.decided_by])[decision.decided_by])
+    with force_locale("sv"):  # the language of authorities (språklagen 10 §), whoever takes it
+        told = letter_of(asked.request, decision, colleagues([decision.decided_by])[decision.decided_by])
+    queries.note_document(current_actor(), participant_id)
     try:
         made = as_pdf(current_app.config["SETTINGS"].instance, told)
     except RenderingAway:

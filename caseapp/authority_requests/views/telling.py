@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flask_babel import get_locale, gettext
 
+from ...agencies.queries import agency
 from ...foundation.rendering import ask
 from ...foundation.words import word
 from ...staff.queries import Colleague
@@ -37,7 +38,11 @@ def reference_of(request: AuthorityRequest) -> str:
 def letter_of(
     request: AuthorityRequest, decision: AuthorityDecision, decider: Colleague, hidden: bool = False
 ) -> Letter:
-    """The document, in the reader's language; what was typed stands as it was typed. `hidden`: without what was given."""
+    """The document, in the reader's language; what was typed stands as it was typed. `hidden`: without what was given.
+
+    The agency is the one that was asked, wherever the decider works by now.
+    """
+    asked = agency(request.owner_agency_id).name
     language, basis = str(get_locale()), decision.basis
     refused = decision.outcome == Outcome.REFUSED
     facts = [
@@ -48,7 +53,7 @@ def letter_of(
         (gettext("Received on"), request.received_on.isoformat()),
         (gettext("Asked for"), request.asked_for),
         (gettext("On which paragraph"), basis.name[language]),
-        (gettext("Decided by"), f"{decider.name}, {decider.agency}"),
+        (gettext("Decided by"), f"{decider.name}, {asked}"),
         (gettext("Decided on"), decision.decided_on.isoformat()),
     ]
     said = [
@@ -69,7 +74,7 @@ def letter_of(
         sections.append((gettext("How to appeal"), [basis.appeal[language]]))
     title = gettext("Decision on a request from an authority")
     return Letter(
-        language, title, [decider.agency], facts, sections, gettext("The decision is kept with us under its reference.")
+        language, title, [asked], facts, sections, gettext("The decision is kept with us under its reference.")
     )
 
 

@@ -21,7 +21,7 @@ from ...participants.queries import open_file
 from ...staff.queries import colleagues
 from .. import actions, queries
 from ..forms import AddTopicForm, ChangeTopicForm, ConsentForm, WithdrawForm
-from ..models import TopicField, topics
+from ..models import WHEREABOUTS, TopicField, topics
 from .asking import as_form, question_of
 
 room = Blueprint("consents", __name__)
@@ -58,6 +58,7 @@ def list_consents(participant_id: UUID) -> Response:
         "to": to,
         "topic": topic,
         "found": queries.standing_for(by, participant_id, to.id, topic) if to and topic else None,
+        "guarded": topic is not None and participant.protected and set(topic.fields) <= WHEREABOUTS,
         "said_no": queries.refused_last(answered, to.id, topic) if to and topic else None,
         "secrecy": queries.SECRECY.get(agency(by.agency_id).kind, "OSL"),
         "names": colleagues(one.consent.recorded_by for one in answered),

@@ -58,9 +58,9 @@ def disclose(
     consent_id: UUID,
     text: Text,
     id: UUID | None = None,
-    event: str = "disclosure.made",
+    by_itself: bool = False,
 ) -> Disclosure:
-    """Record that a text leaves, as it was shown. The consent is looked at anew, and nobody takes it back meanwhile.
+    """Record that a text leaves, as it was shown; `by_itself`: by night, on behalf of whoever let it. The consent is looked at anew, and nobody takes it back meanwhile.
 
     Raises Broken: no_consent, nothing_to_tell, changed_since_seen, told_already when the recipient reads the same words on it.
     Raises Missing for a consent of another file.
@@ -81,7 +81,11 @@ def disclose(
         raise Broken("told_already")
     leaving = Leaving(given.recipient_id, given.about, given.why, text.leaves, by.staff_id)
     one = _leave(by, participant, leaving, Ground(given.valid_until, consent_id=consent_id), id)
-    audit.record(event, by=by, participant=participant.id, records=[one.id, consent_id])
+    records = [one.id, consent_id]
+    if by_itself:
+        audit.record("standing_disclosure.told", by=by, participant=participant.id, records=records)
+    else:
+        audit.record("disclosure.made", by=by, participant=participant.id, records=records)
     return one
 
 

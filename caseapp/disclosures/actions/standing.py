@@ -70,8 +70,7 @@ def tell_standing(*, by: Actor, participant: Participant, standing: StandingDisc
     if new:
         id_ = uuid5(standing.id, due.isoformat())
         text = Text(content, content, mark_of(content))
-        event = "standing_disclosure.told"
-        disclose(by=by, participant=participant, consent_id=given.id, text=text, id=id_, event=event)
+        disclose(by=by, participant=participant, consent_id=given.id, text=text, id=id_, by_itself=True)
         for one in before:  # the latest takes the place of those before it
             own_item(participant.id, one.id).ended_at = clock.now()
     audit.record("standing_disclosure.done", by=by, participant=participant.id, records=[standing.id])

@@ -14,7 +14,7 @@ from ...consents.models import Consent, Texts
 from ...consents.queries import Answered, consents_of
 from ...enrolments.models import TeamConsent
 from ...enrolments.queries import enrolments_of, team_consents_of
-from ...foundation import clock
+from ...foundation import audit, clock
 from ...foundation.access import Actor
 from ...foundation.audit import AuditEntry
 from ...foundation.database import db
@@ -60,6 +60,11 @@ def trust_of(by: Actor, participant_id: UUID) -> list[Moment]:
     found += [Moment(at, "read", name) for at, name in _readings(participant_id, left)]
     found += [Moment(at, "team_no") for at in db.session.scalars(_logged(participant_id, TEAM_NO))]
     return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def note_copy(by: Actor, participant_id: UUID) -> None:
+    """Say in the log that the line was taken along on paper."""
+    audit.read("disclosure.listed", by=by, participant=participant_id)
 
 
 def _of_consent(one: Answered, anew: bool) -> Iterator[Moment]:

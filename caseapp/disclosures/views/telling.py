@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from ...assignments.queries import assignments_of
 from ...background.models import BackgroundTopic
 from ...background.queries import told_of
-from ...consents.models import TopicField, topics
+from ...consents.models import WHEREABOUTS, TopicField, topics
 from ...enrolments.models import Enrolment
 from ...enrolments.queries import enrolments_of
 from ...foundation import clock
@@ -27,14 +27,6 @@ from ...placements.queries import placements_of
 from ...staff.queries import colleagues
 
 BACK_DAYS, MOST_MEETINGS = 90, 100
-WHEREABOUTS = {
-    TopicField.PARTICIPATION,
-    TopicField.ATTENDANCE,
-    TopicField.CONTACT,
-    TopicField.PLACEMENT,
-    TopicField.HOUSING,
-    TopicField.PRISON,
-}
 Teller = Callable[[Actor, Participant], list[str]]
 
 

@@ -20,7 +20,7 @@ from ...foundation.words import label, word
 from ...participants.queries import hidden_until, open_file
 from ..models import Disclosure, StandingDisclosure
 from ..queries.grounds import laws
-from ..queries.trust import Moment, trust_of
+from ..queries.trust import Moment, note_copy, trust_of
 from . import room
 
 MOST_SECONDS = 10.0
@@ -69,6 +69,7 @@ def copy_trust(participant_id: UUID) -> Response:
         return one.record.content.splitlines() if shown else [gettext("Not shown: the person has protected identity.")]
 
     moments = trust_of(current_actor(), participant_id)
+    note_copy(current_actor(), participant_id)
     values = {
         "language": str(get_locale()),
         "title": gettext("What others may know"),

@@ -42,6 +42,7 @@ def copy_text(received_id: UUID) -> Response:
     """Clean text, for another system."""
     by = current_actor()
     received = queries.open_received(by, received_id)
+    queries.note_copy(by, received)
     lines = [received.name, gettext("Copied %(when)s", when=show_exact(clock.now())), ""]
     for item in queries.items_of(by, received):
         lines += [str(label(item.name)), *paragraphs(item), ""]
@@ -55,6 +56,7 @@ def copy_pdf(received_id: UUID) -> Response:
     """The same as a tagged PDF. Its title and its file's name say nothing of anybody."""
     by = current_actor()
     received = queries.open_received(by, received_id)
+    queries.note_copy(by, received)
     told = {
         "language": str(get_locale()),
         "title": gettext("Disclosed"),
