@@ -41,6 +41,8 @@ class ConsentForm(NewForm):
     until = day(_l("Until and including"), hint=_l("At most a year. You can ask again."))
     said = HiddenField()
     printed = HiddenField()
+    shown = HiddenField()
+    heard_in = HiddenField()
     way = RadioField(_l("How does the person answer?"), [_when_answered], choices=choices("consent_way"))
     witness = line(_l("Who else hears it?"), most=200, hint=_l("Needed on the telephone: a colleague’s name"))
     WORDS = {
@@ -76,6 +78,14 @@ class ConsentForm(NewForm):
         """The language of the form on paper."""
         if field.data and field.data not in LANGUAGES:
             raise ValidationError(NEEDED)
+
+    validate_shown = validate_heard_in = validate_printed
+
+    def turned_to(self, reader: str) -> str:
+        """The language in which the person reads the question: that of the worker, until somebody changes it."""
+        chosen = self.shown.data or self.heard_in.data
+        self.heard_in.data = chosen if chosen in LANGUAGES else reader
+        return str(self.heard_in.data)
 
     @property
     def chosen(self) -> list[ConsentTopic]:

@@ -263,3 +263,23 @@ def test_how_it_was_said_is_asked_for_at_its_field(client_of: Clients, office: O
     assert '<a href="#way">How does the person answer?</a>: Fill this in.' in refused.text
     assert re.search(r'<fieldset id="way"[^>]*class="bad"', refused.text)
     assert "your goals and steps" in refused.text, "the question is still there"
+
+
+def test_the_question_is_turned_to_the_person_in_the_language_they_read(client_of: Clients, office: Office) -> None:
+    """Nothing of the file, no menu; asked in another language nothing prepared is lost, and the answer counts."""
+    cecilia, page = client_of("cecilia", "sv"), consents(office)
+    swedish = cecilia.post(f"{page}/new", question(office)).text
+    for hidden_ in ("20030205", 'role="search"', "/participants/\"", "Logga möte"):
+        assert hidden_ not in swedish, hidden_
+    assert "dina mål och delsteg" in swedish
+    english = cecilia.post(f"{page}/new", question(office) | {"shown": "en"}).text
+    assert '<html lang="en">' in english
+    assert "your goals and steps" in english
+    assert "Yes, you may tell it" in english
+    assert WHY in english
+    unsaid = cecilia.post(f"{page}/new", answer(office, way="") | {"heard_in": "en"})
+    assert unsaid.status_code == 422
+    assert "your goals and steps" in unsaid.text
+    assert cecilia.post(f"{page}/new", answer(office) | {"heard_in": "en"}).status_code == 303
+    assert told(cecilia, office, "plan")
+    assert cecilia.post(f"{page}/new", question(office) | {"shown": "xx"}).status_code == 422

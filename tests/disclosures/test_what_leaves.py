@@ -258,3 +258,12 @@ def test_a_line_is_left_out_and_family_is_left_out_unasked(client_of: Clients, o
 )
 def test_words_about_family_are_found(words: str, family: bool) -> None:
     assert lines_of(f"Elias\n{words}") == [(words, not family)]
+
+
+def test_what_would_leave_shows_line_by_line(client_of: Clients, office: Office) -> None:
+    cecilia = client_of("cecilia")
+    way = ways(cecilia, office)[0]
+    offer = cecilia.get(f"/participants/{office.files['elias']}/disclosures/to/{office.agencies['work']}").text
+    assert '<p class="text">Elias Åberg\nDeltar i' in offer
+    assert cecilia.send(way, hidden(cecilia.get(way))).status_code == 303
+    assert "Elias Åberg\nDeltar i" in cecilia.get(f"/participants/{office.files['elias']}/disclosures/").text

@@ -22,7 +22,7 @@ def consent(page: Page, file: str) -> None:
     """The worker prepares the question and turns the page; the participant says yes."""
     page.goto(f"{file}/consents/new")
     tick(page, "Kriminalvården")
-    tick(page, "Plan och närvaro")
+    page.check("input[name=package][value=attendance]", force=True)
     page.fill("#why", WHY)
     page.fill("#until", (clock.today() + timedelta(days=60)).isoformat())
     accessible(page)

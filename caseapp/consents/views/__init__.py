@@ -5,7 +5,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, make_response, url_for
-from flask_babel import get_locale
+from flask_babel import force_locale, get_locale
 from flask_babel import lazy_gettext as _l
 
 from ...agencies.models import Agency
@@ -98,9 +98,11 @@ def ask_consent(participant_id: UUID) -> Response:
         )
         return go(url_for("consents.list_consents", participant_id=participant_id), said)
     hearing = accepted or bool(form.said.data and not form.wrong_before)
-    question = question_of(form.asked(agencies), form.chosen, str(get_locale())) if hearing else None
+    language = form.turned_to(str(get_locale())) if hearing else str(get_locale())
+    question = question_of(form.asked(agencies), form.chosen, language) if hearing else None
     values: dict[str, Any] = {"form": form, "participant": participant, "question": question}
-    return page("consents/ask_consent.html", form.status, lasting=lasting, **values)
+    with force_locale(language):
+        return page("consents/ask_consent.html", form.status, lasting=lasting, **values)
 
 
 def _printed(participant: Participant, form: ConsentForm, agencies: list[Agency]) -> Response:
