@@ -14,7 +14,7 @@ from caseapp.participants.queries import open_file
 from caseapp.programmes.queries import site
 from caseapp.received.actions import Said, ask_for_topic, write_statement
 from caseapp.received.models import Sort
-from caseapp.received.queries import open_received, people_of
+from caseapp.received.queries import open_received, people_of, tellers_of
 from caseapp.referrals.actions import Person, decline_referral, send_referral
 from caseapp.referrals.queries import open_referral
 from tests.cast import Office, act_as
@@ -65,10 +65,11 @@ def plant_a_disclosure(app: Flask, office: Office) -> None:
             confirm_proposal(by=klara, participant=open_file(klara, file), proposal=one, content=CONTENT)
         with act_as(partner):
             received = open_received(partner, people_of(partner)[0].id)
-            ask_for_topic(by=partner, received=received, about="health", why=CANARIES["topic_request.why"])
+            to = tellers_of(partner, received.id)[0].id
+            ask_for_topic(by=partner, received=received, to=to, about="health", why=CANARIES["topic_request.why"])
             names = ("words", "employer", "role")
             said = Said(Sort.START, *(CANARIES[f"statement.{name}"] for name in names), 50, date(2027, 2, 3))
-            write_statement(by=partner, received=received, said=said)
+            write_statement(by=partner, received=received, to=to, said=said)
             names = ("name", "number", "phone", "email", "words", "contact")
             who = Person(*(CANARIES[f"referral.{name}"] for name in names))
             referral_id = send_referral(by=partner, site=site(office.sites["south"]), person=who, person_agrees=True).id
