@@ -74,11 +74,12 @@ def left_of(by: Actor, participant_id: UUID, recipient_id: UUID | None = None) -
 
 def read_on(by: Actor, given: Consent) -> list[Disclosure]:
     """What the recipient reads now of what was told on a consent, latest first."""
-    return [
-        one.disclosure
-        for one in left_of(by, given.participant_id, given.recipient_id)
-        if one.until and any(ground.consent_id == given.id for ground in one.grounds)
-    ]
+    return on_consent(left_of(by, given.participant_id, given.recipient_id), given)
+
+
+def on_consent(left: Sequence[Left], given: Consent) -> list[Disclosure]:
+    """Of what left, what rests on a consent and is read now."""
+    return [one.disclosure for one in left if one.until and given.id in {ground.consent_id for ground in one.grounds}]
 
 
 def disclosure(by: Actor, participant_id: UUID, disclosure_id: UUID) -> Disclosure:

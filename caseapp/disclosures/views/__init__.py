@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from ...agencies.queries import agency
 from ...consents.models import Consent
 from ...consents.queries import consent, consents_of
-from ...foundation.access import Actor, Permission, current_actor, requires
+from ...foundation.access import Permission, current_actor, requires
 from ...foundation.forms import first_words
 from ...foundation.pages import go, page
 from ...participants.queries import hidden_until, open_file
@@ -76,17 +76,18 @@ def show_disclosable(participant_id: UUID, agency_id: UUID) -> Response:
         if one.state == "stands" and one.consent.recipient_id == agency_id
     ]
     told = [(one.consent, content_of(by, participant, one.consent.about)) for one in holding]
+    left = queries.left_of(by, participant_id, agency_id)
     items = [
-        (one, lines_of(content), queries.mark_of(content), _told_before(by, one, content)) for one, content in told
+        (one, lines_of(content), queries.mark_of(content), _told_before(left, one, content)) for one, content in told
     ]
     values: dict[str, Any] = {"recipient": recipient, "items": items, "form": DiscloseForm()}
     values["standing"] = standing_of_file(participant_id)
     return page("disclosures/show_disclosable.html", participant=participant, **values)
 
 
-def _told_before(by: Actor, given: Consent, content: str) -> Disclosure | None:
+def _told_before(left: list[queries.Left], given: Consent, content: str) -> Disclosure | None:
     """Where the recipient reads these words already."""
-    return next((one for one in queries.read_on(by, given) if one.content == unasked(content)), None)
+    return next((one for one in queries.on_consent(left, given) if one.content == unasked(content)), None)
 
 
 @room.post("/<uuid:disclosure_id>/end")
