@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import event, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from caseapp.consents.actions import TopicFacts, change_topic
 from caseapp.consents.models import ConsentTopicField, TopicField, topics
@@ -17,6 +17,7 @@ from caseapp.foundation.rules import Broken
 from tests.cast import Office, act_as
 from tests.conftest import ON_SQLITE
 from tests.consents.test_a_participant_answers import answer, consents, question, told
+from tests.databases import Place, owners_engine
 from tests.reading import Reader, ReadingClient
 
 Clients = Callable[..., ReadingClient]
@@ -230,7 +231,7 @@ def test_topics_are_asked_once_a_page(client_of: Clients, app: Flask, office: Of
     assert seen.count(True) == 1
 
 
-def test_what_somebody_was_read_out_keeps_its_words(client_of: Clients, office: Office) -> None:
+def test_what_somebody_was_read_out_keeps_its_words(client_of: Clients, office: Office, place: Place) -> None:
     """A topic may get other words; a yes that was given, and what was told on it, keep theirs."""
     admin, cecilia = client_of("admin"), client_of("cecilia")
     assert cecilia.post(f"{consents(office)}/new", answer(office)).status_code == 303
@@ -246,3 +247,8 @@ def test_what_somebody_was_read_out_keeps_its_words(client_of: Clients, office: 
     again = cecilia.get(f"{consents(office)}/").text
     assert "<b>Everything we know</b>" in again, "what is read out from now on"
     assert "<b>Goals and plan</b>" in again, "among the earlier answers"
+    engine = owners_engine(place.settings)
+    for change in ("update consent_topic_words set name_en = 'x'", "delete from consent_topic_words"):
+        with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+            connection.exec_driver_sql(change)
+    engine.dispose()

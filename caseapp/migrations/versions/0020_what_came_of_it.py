@@ -8,6 +8,7 @@ as having seen the address.
 
 import sqlalchemy as sa
 from alembic import op
+from caseapp.migrations import guards_0006
 from caseapp.migrations import guards_0020 as guards
 
 revision = '0020'
@@ -62,6 +63,7 @@ def upgrade():
         sa.PrimaryKeyConstraint('id', name=op.f('pk_consent_topic_words')),
     )
     op.create_index(op.f('ix_consent_topic_words_topic_id'), 'consent_topic_words', ['topic_id'])
+    guards_0006.guard('consent_topic_words')
     with op.batch_alter_table('referral') as batch_op:
         batch_op.add_column(sa.Column('participant_id', sa.Uuid(), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_referral_participant_id'), 'participant', ['participant_id'], ['id'])
@@ -81,6 +83,7 @@ def downgrade():
     _change_fields((*FIELDS, 'told'), FIELDS)
     op.drop_column('disclosed_item', 'on_consent')
     op.drop_column('consent_topic', 'narrowed_at')
+    guards_0006.unguard('consent_topic_words')
     op.drop_table('consent_topic_words')
     guards.drop()
     guards.forget()
