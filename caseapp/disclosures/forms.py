@@ -24,6 +24,7 @@ class DiscloseForm(NewForm):
     lines = Ticks(_l("What leaves?"), description=_l("Take away the tick from what should stay here."), coerce=int)
     WORDS = {
         "told_already": ("", _l("They read this already, word by word.")),
+        "nothing_chosen": ("lines", _l("Choose at least one.")),
         "no_consent": ("", _l("The consent does not hold any more. Nothing is disclosed.")),
         "nothing_to_tell": ("", _l("There is nothing to disclose on this topic.")),
         "changed_since_seen": (

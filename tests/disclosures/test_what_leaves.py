@@ -236,7 +236,9 @@ def test_a_line_is_left_out_and_family_is_left_out_unasked(client_of: Clients, o
     offer = f"{file}/disclosures/to/{office.agencies['work']}"
     assert "Left out, since it seems to speak of family: Övningsköra med brorsan" in cecilia.get(offer).text
     ticked = hidden(page)
-    assert cecilia.send(way, ticked | {"lines": []}).status_code == 422
+    refused = cecilia.send(way, ticked | {"lines": []})
+    assert refused.status_code == 422
+    assert '<a href="#lines">What leaves?</a>: Choose at least one.' in refused.text
     assert cecilia.send(way, ticked).status_code == 303
     ledger = cecilia.get(f"{file}/disclosures/").text
     assert "Söka praktik i Bromölla" in ledger, "a place is no brother"

@@ -62,7 +62,7 @@ def disclose(
 ) -> Disclosure:
     """Record that a text leaves, as it was shown; `by_itself`: by night, on behalf of whoever let it. The consent is looked at anew, and nobody takes it back meanwhile.
 
-    Raises Broken: no_consent, nothing_to_tell, changed_since_seen, told_already when the recipient reads the same words on it.
+    Raises Broken: no_consent, nothing_to_tell, nothing_chosen, changed_since_seen, told_already when the recipient reads the same words on it.
     Raises Missing for a consent of another file.
     """
     hold_file(participant.id)
@@ -70,7 +70,7 @@ def disclose(
     if found.state != "stands":
         raise Broken("no_consent")
     if not text.leaves:
-        raise Broken("nothing_to_tell")
+        raise Broken("nothing_chosen" if text.whole else "nothing_to_tell")
     if mark_of(text.whole) != text.seen:
         raise Broken("changed_since_seen")
     given = found.consent
