@@ -67,13 +67,17 @@ def read_until(session: ReachSession, participant_id: UUID) -> datetime | None:
     return found[EMERGENCY] if found.keys() == {EMERGENCY} else None
 
 
-def received_until(session: ReachSession) -> dict[UUID, date]:
-    """What was disclosed to the actor's agency and stands, each with the last day on which it does."""
+def received_until(session: ReachSession, received_id: UUID) -> dict[UUID, date]:
+    """What was disclosed of a person to the actor's agency and stands, each with the last day on which it does.
+
+    It asks the view alone: what an empty answer takes tells nothing of whether there is such a person.
+    """
     if not isinstance(session.reach, Reach):
         return {}
     columns = RECIPIENT_REACH.c.disclosure_id, RECIPIENT_REACH.c.valid_until
     found: dict[UUID, date] = {}
-    for disclosure_id, until in session.execute(select(*columns).where(*in_reach(session.reach, RECIPIENT_REACH))):
+    query = select(*columns).where(*in_reach(session.reach, RECIPIENT_REACH))
+    for disclosure_id, until in session.execute(query.where(RECIPIENT_REACH.c.received_id == received_id)):
         found[disclosure_id] = max(until, found.get(disclosure_id, until))
     return found
 

@@ -1,4 +1,7 @@
-"""What is not told takes as long as what is not there: a partner's page of somebody whose consent ended, beside a random id."""
+"""What is not told takes as long as what is not there: a partner's page of somebody whose consent ended, beside a random id.
+
+The agency reads of hundreds of others: what an answer takes must not depend on how much that is.
+"""
 
 import shutil
 import tempfile
@@ -7,22 +10,23 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from caseapp import create_app
 from caseapp.demonstration.actions import seed_office
-from caseapp.disclosures.models import DisclosedItem, Received
+from caseapp.disclosures.models import DisclosedItem, Disclosure, DisclosureGround, Received
 from caseapp.foundation import audit, clock, work
 from caseapp.foundation.access import Role
 from caseapp.foundation.database import db
 from caseapp.foundation.reach import Elevated
+from caseapp.participants.models import Participant
 from caseapp.sessions.actions import attempt_keys, begin_session
 from caseapp.sessions.views import COOKIE
 from caseapp.staff.models import Staff
 from tests.bench.figures import alternating, tell
 from tests.conftest import make_place
 
-TIMES = 100
+TIMES, OTHERS = 100, 800
 
 
 def figures() -> None:
@@ -41,7 +45,8 @@ def _ratio(kind: str, root: Path) -> float:
     folder.mkdir()
     app = create_app(make_place(kind, root, folder).settings)
     with app.app_context():
-        seed_office("127.0.0.1")
+        seed_office("127.0.0.1", participants=OTHERS)
+        _tell_of_everybody()
         ended, token = _end_one()
         client = app.test_client()
         client.set_cookie(COOKIE, token, domain="localhost", secure=True)
@@ -54,6 +59,33 @@ def _ratio(kind: str, root: Path) -> float:
         return act
 
     return alternating(fetch(lambda: ended), fetch(uuid4), TIMES)
+
+
+def _tell_of_everybody() -> None:
+    """Let one agency read of everybody in the office: copies of the rows of a disclosure, which nobody opens."""
+    db.session.remove()
+    with work.command(Elevated("bench")):
+        first = db.session.scalars(select(DisclosedItem)).first()
+        assert first is not None
+        like = [
+            (table, dict(db.session.execute(select(*table.c).where(column == id_)).mappings().first() or {}))
+            for table, column, id_ in (
+                (Received.__table__, Received.id, first.received_id),
+                (Disclosure.__table__, Disclosure.id, first.disclosure_id),
+                (DisclosedItem.__table__, DisclosedItem.id, first.id),
+                (DisclosureGround.__table__, DisclosureGround.disclosure_id, first.disclosure_id),
+            )
+        ]
+        recipient = like[0][1]["recipient_id"]
+        known = set(db.session.scalars(select(Received.participant_id).where(Received.recipient_id == recipient)))
+        for file in set(db.session.scalars(select(Participant.id))) - known:
+            whose = {"participant_id": file, "received_id": uuid4(), "disclosure_id": uuid4()}
+            ids = [whose["received_id"], whose["disclosure_id"], uuid4(), uuid4()]
+            for (table, row), id_ in zip(like, ids, strict=True):
+                here = {name: one for name, one in whose.items() if name in row}
+                db.session.execute(insert(table), [row | here | {"id": id_}])
+        audit.record("bench.told", by=None, participant=first.participant_id)
+    db.session.remove()
 
 
 def _end_one() -> tuple[UUID, str]:
