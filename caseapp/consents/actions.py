@@ -44,7 +44,7 @@ class Reply:
 
 
 def record_consent(
-    *, by: Actor, participant: Participant, asked: Asked, reply: Reply, lasting: bool, id: UUID | None = None
+    *, by: Actor, participant: Participant, asked: Asked, reply: Reply, id: UUID | None = None
 ) -> list[Consent]:
     """Record the answer, one consent for each topic; what stood for the same agency and topic ends with it.
 
@@ -52,7 +52,7 @@ def record_consent(
     witness_needed and witness_self.
     """
     hold_file(participant.id)  # what hangs on a consent, and what takes it back, wait for each other
-    check_asked(by, asked, lasting)
+    check_asked(by, participant.id, asked)
     if reply.way == Way.BY_PHONE and not reply.witness:
         raise Broken("witness_needed")
     if reply.way == Way.BY_PHONE and parts_of(reply.witness) == parts_of(colleagues([by.staff_id])[by.staff_id].name):

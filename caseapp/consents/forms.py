@@ -43,6 +43,7 @@ class ConsentForm(NewForm):
     printed = HiddenField()
     shown = HiddenField()
     heard_in = HiddenField()
+    heard = HiddenField()
     way = RadioField(_l("How does the person answer?"), [_when_answered], choices=choices("consent_way"))
     witness = line(_l("Who else hears it?"), most=200, hint=_l("Needed on the telephone: a colleague’s name"))
     WORDS = {
@@ -52,6 +53,10 @@ class ConsentForm(NewForm):
         "never_to": ("topics", _l("%(agency)s can never receive this on a consent. Choose fewer topics.")),
         "ended_before": ("until", _l("The day has passed. Choose a later one.")),
         "too_long": ("until", _l("At most a year. Choose an earlier day; you can ask again.")),
+        "words_changed": (
+            "heard",
+            _l("The question reads otherwise now. Read it out as it stands below, then answer."),
+        ),
         "witness_needed": ("witness", _l("On the telephone somebody else has to hear it. Write who.")),
         "witness_self": ("witness", _l("Somebody else than you has to hear it. Write who.")),
     }

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from ..agencies.models import Agency, AgencyKind
 from ..agencies.queries import all_agencies
+from ..enrolments.queries import enrolments_of
 from ..foundation import audit, clock
 from ..foundation.access import Actor
 from ..foundation.database import db
@@ -55,12 +56,17 @@ class Answered:
         return self.state in ("stands", "barred")
 
 
-def check_asked(by: Actor, asked: Asked, lasting: bool) -> None:
-    """May it be asked? `lasting`: does a stay last at the actor's site?
+def stays_here(by: Actor, participant_id: UUID) -> bool:
+    """Does a stay last at the actor's site?"""
+    return any(one.ended_on is None and one.site_id == by.site_id for one in enrolments_of(participant_id))
+
+
+def check_asked(by: Actor, participant_id: UUID, asked: Asked) -> None:
+    """May it be asked?
 
     Raises Broken: no_stay, own_agency, topic_retired, never_to, ended_before, too_long.
     """
-    if not lasting:
+    if not stays_here(by, participant_id):
         raise Broken("no_stay")
     if asked.recipient.id == by.agency_id:
         raise Broken("own_agency")

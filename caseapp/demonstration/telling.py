@@ -49,9 +49,7 @@ def tell_partners(office: Office) -> None:
         with _as(worker):
             person = open_file(worker, file)
             asked = Asked(agency(to), topics, WHY, clock.months_after(clock.today(), 6))
-            given = record_consent(
-                by=worker, participant=person, asked=asked, reply=Reply(said, Way.ON_SCREEN), lasting=True
-            )
+            given = record_consent(by=worker, participant=person, asked=asked, reply=Reply(said, Way.ON_SCREEN))
             db.session.flush()
             for one in given if said == Said.YES else ():
                 _tell(worker, person, one)

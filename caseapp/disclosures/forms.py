@@ -111,4 +111,6 @@ class AnswerProposalForm(Form):
         "not_open": ("", _l("It does not wait for an answer any more.")),
         "ended_before": ("", _l("Its day has passed. Nothing leaves.")),
         "changed_since_asked": ("", _l("The file has changed since it was asked. Nothing leaves; ask again.")),
+        "asker_may_not": ("", _l("Whoever asked may not disclose anything any more. Nothing leaves; ask yourself.")),
+        "ground_gone": ("", _l("The ground is not offered any more. Nothing leaves.")),
     }

@@ -37,6 +37,7 @@ DEEDS: dict[str, Any] = {
     "duplicate.answered": _l("Answered whether two files are one person’s"),
     "duplicate.asked": _l("Another site registered somebody with the same number"),
     "received.writing": _l("Wrote to the agency that had told something"),
+    "standing_disclosure.taken_over": _l("Took over a standing disclosure"),
     "standing_disclosure.told": _l("Told another agency anew, by itself"),
     "received.copied": _l("Copied what was disclosed"),
     "authority_request.exported": _l("Took the decision document"),

@@ -11,6 +11,7 @@ from ..consents.models import Consent
 from ..consents.queries import ending_soon
 from ..disclosures.models import DisclosureProposal
 from ..disclosures.queries.grounds import waiting_proposals
+from ..disclosures.queries.standing import untold
 from ..enrolments.queries import ended_stays, stays_in_reach
 from ..foundation import audit, clock
 from ..foundation.access import Actor, Role
@@ -47,9 +48,28 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """What waits with other agencies in mind. `ending`: consents that end soon; `incoming`: files to which other agencies
+
+    wrote something nobody has looked at, and how much; `proposals`: disclosures without consent that a colleague asks to
+    confirm; `untold`: files where something is told anew by nobody any more; `referrals`: how many wait at the site.
+    """
+
+    ending: list[Consent]
+    incoming: dict[UUID, int]
+    proposals: list[DisclosureProposal]
+    untold: list[UUID]
+    referrals: int
+
+    @property
+    def files(self) -> set[UUID]:
+        """Whom it is about."""
+        return {*self.incoming, *self.untold, *(one.participant_id for one in (*self.ending, *self.proposals))}
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
-    """A working day. `handed`: hand-overs to accept; `ending`: consents that end soon; `incoming`: files to
-    which other agencies wrote something nobody has looked at, and how much; `proposals`: disclosures without consent that a colleague asks to confirm; `referrals`: how many wait at the site; `alone`: files at a coordinator's site whose every worker has left."""
+    """A working day. `handed`: hand-overs to accept; `alone`: files at a coordinator's site whose every worker has left."""
 
     meetings: list[Meeting]
     unwritten: list[Meeting]
@@ -61,10 +81,7 @@ class Day:
     alone: list[UUID]
     to_review: int
     handed: list[HandOver]
-    ending: list[Consent]
-    incoming: dict[UUID, int]
-    proposals: list[DisclosureProposal]
-    referrals: int
+    outside: Outside
     people: dict[UUID, Listed]
 
 
@@ -90,36 +107,19 @@ def working_day(by: Actor, most: int = 50) -> Day:
     quiet = silent_files([stay for stay in stays if leads or stay.participant_id in mine])[:most]
     waiting = _waiting(mine, most)
     ids = {one.participant_id for one in (*meetings, *unwritten)}
-    handed = waiting_for(by, set(workers) | covered)
-    ending = ending_soon(by, mine)
-    incoming, proposals = incoming_open(mine), waiting_proposals(by)
-    ids |= (
-        {one.participant_id for one in handed}
-        | incoming.keys()
-        | {one.participant_id for one in proposals}
-        | {one.participant_id for one in ending}
-        | {one.participant_id for one in chain.from_iterable(waiting)}
-    )
+    handed, outside = waiting_for(by, set(workers) | covered), _outside(by, mine)
+    ids |= outside.files | {one.participant_id for one in (*handed, *chain.from_iterable(waiting))}
     people = listed(ids | {row[0] for row in quiet} | {*questions, *alone})
     silent = [Silent(people[id_], one.last, one.following, days) for id_, one, days in quiet if id_ in people]
     audit.read("today.listed", by=by, shown=people)
     asked = [one for one in questions if one in people]
     review = exits_to_review(by) if leads else 0
-    return Day(
-        meetings,
-        unwritten,
-        *waiting,
-        silent,
-        asked,
-        alone,
-        review,
-        handed,
-        ending,
-        incoming,
-        proposals,
-        waiting_here(by),
-        people,
-    )
+    return Day(meetings, unwritten, *waiting, silent, asked, alone, review, handed, outside, people)
+
+
+def _outside(by: Actor, mine: set[UUID]) -> Outside:
+    told = ending_soon(by, mine), incoming_open(mine), waiting_proposals(by), untold(mine)
+    return Outside(*told, waiting_here(by))
 
 
 def _waiting(mine: set[UUID], most: int) -> tuple[list[Waiting], list[Waiting], list[Waiting]]:

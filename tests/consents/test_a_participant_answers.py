@@ -9,6 +9,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
+from werkzeug.test import TestResponse
 
 from caseapp.agencies.models import AgencyKind
 from caseapp.background.models import BackgroundTopic
@@ -19,7 +20,7 @@ from caseapp.foundation.reach import Elevated
 from tests.cast import Office
 from tests.conftest import MONDAY, ON_SQLITE
 from tests.databases import Place, owners_engine
-from tests.reading import ReadingClient
+from tests.reading import Reader, ReadingClient
 
 Clients = Callable[..., ReadingClient]
 WHY = "Så att ni kan planera praktiken tillsammans"
@@ -34,6 +35,14 @@ def question(office: Office, **changes: str) -> dict[str, str]:
 def answer(office: Office, said: str = "yes", **changes: str) -> dict[str, str]:
     """What the person says to it."""
     return question(office) | {"said": said, "way": "on_screen", "witness": ""} | changes
+
+
+def say(client: ReadingClient, page: str, fields: dict[str, str]) -> TestResponse:
+    """Prepare the question, then answer it as it was shown."""
+    asked = {name: one for name, one in fields.items() if name not in ("said", "way", "witness")}
+    shown = Reader(client.post(f"{page}/new", asked).text).hidden
+    heard = {one["name"]: one.get("value", "") for one in shown if one["name"] in ("heard", "new_id")}
+    return client.post(f"{page}/new", heard | fields)
 
 
 def consents(office: Office, whose: str = "elias") -> str:
@@ -57,7 +66,7 @@ def test_asked_answered_and_taken_back(client_of: Clients, app: Flask, office: O
     for words in ("your goals and steps", "23 May 2027", WHY, "The protection there is weaker", "A no does not affect"):
         assert words in shown.text, words
     assert "No consent." in cecilia.get(f"{page}/").text, "asking alone records nothing"
-    assert cecilia.post(f"{page}/new", answer(office)).status_code == 303
+    assert say(cecilia, page, answer(office)).status_code == 303
     assert told(cecilia, office, "attendance")
     assert not told(cecilia, office, "contact")
     assert not told(cecilia, office, "attendance", to="prison")
@@ -80,7 +89,7 @@ def test_a_no_is_as_easy_and_opens_nothing(client_of: Clients, office: Office) -
     cecilia, page = client_of("cecilia"), consents(office)
     buttons = re.findall(r'<button class="([^"]*)" name="said"', cecilia.post(f"{page}/new", question(office)).text)
     assert buttons == ["button", "button"]
-    assert cecilia.post(f"{page}/new", answer(office, "no")).status_code == 303
+    assert say(cecilia, page, answer(office, "no")).status_code == 303
     assert not told(cecilia, office, "attendance")
     shown = cecilia.get(f"{page}/").text
     assert "Said no" in shown
@@ -88,7 +97,7 @@ def test_a_no_is_as_easy_and_opens_nothing(client_of: Clients, office: Office) -
 
 
 def test_it_ends_by_itself(client_of: Clients, office: Office) -> None:
-    client_of("cecilia").post(f"{consents(office)}/new", answer(office, until="2026-11-30"))
+    say(client_of("cecilia"), consents(office), answer(office, until="2026-11-30"))
     with time_machine.travel(MONDAY + timedelta(days=7), tick=True):
         assert told(client_of("cecilia"), office, "plan")
     with time_machine.travel(MONDAY + timedelta(days=8), tick=True):
@@ -98,7 +107,7 @@ def test_it_ends_by_itself(client_of: Clients, office: Office) -> None:
 
 
 def test_it_is_remembered_two_weeks_before_it_ends(client_of: Clients, office: Office) -> None:
-    client_of("cecilia").post(f"{consents(office)}/new", answer(office, until="2026-12-15"))
+    say(client_of("cecilia"), consents(office), answer(office, until="2026-12-15"))
     assert "Consents that end soon" not in client_of("cecilia").get("/").text
     with time_machine.travel(MONDAY + timedelta(days=9), tick=True):
         shown = client_of("cecilia").get("/").text
@@ -132,7 +141,7 @@ def test_what_does_not_fit_is_told_and_kept(
     client_of: Clients, office: Office, changes: dict[str, str], words: str
 ) -> None:
     cecilia, page = client_of("cecilia"), consents(office)
-    refused = cecilia.post(f"{page}/new", question(office, **changes))
+    refused = say(cecilia, page, question(office, **changes))
     assert refused.status_code == 422
     assert words in refused.text
     if "why" not in changes:
@@ -143,14 +152,14 @@ def test_what_does_not_fit_is_told_and_kept(
 def test_on_the_telephone_somebody_else_hears_it(client_of: Clients, office: Office) -> None:
     cecilia = client_of("cecilia")
     heard = answer(office, way="by_phone", witness="Karin Nord")
-    assert cecilia.post(f"{consents(office)}/new", heard).status_code == 303
+    assert say(cecilia, consents(office), heard).status_code == 303
     assert "heard by Karin Nord" in cecilia.get(f"{consents(office)}/").text
 
 
 def test_sent_twice_it_is_one(client_of: Clients, app: Flask, office: Office) -> None:
     cecilia, page = client_of("cecilia"), consents(office)
     fields = answer(office) | {"new_id": "7d9f1d6e-1111-4222-8333-444455556666"}
-    assert [cecilia.post(f"{page}/new", fields).status_code for _ in range(2)] == [303, 303]
+    assert [say(cecilia, page, fields).status_code for _ in range(2)] == [303, 303]
     with app.app_context():
         db.session.remove()
         db.session().fix(Elevated("test"))
@@ -179,11 +188,11 @@ def test_a_no_is_remembered_where_one_asks_whether_it_may_be_told(client_of: Cli
     asked = f"{page}/?recipient={office.agencies['work']}&topic=plan"
     assert "Ask the participant" in cecilia.get(asked).text
     assert "(OSL 26 kap. 1 §)" in cecilia.get(asked).text
-    assert cecilia.post(f"{page}/new", answer(office, "no")).status_code == 303
+    assert say(cecilia, page, answer(office, "no")).status_code == 303
     shown = cecilia.get(asked).text
     assert "The participant said no today" in shown
     assert "Ask the participant, or" not in shown
-    assert cecilia.post(f"{page}/new", answer(office)).status_code == 303
+    assert say(cecilia, page, answer(office)).status_code == 303
     assert "said no" not in cecilia.get(asked).text.split('role="status"')[1].split("</p>")[0]
 
 
@@ -195,9 +204,24 @@ def test_each_agency_is_told_of_its_own_secrecy(client_of: Clients, office: Offi
     assert "(OSL 28 kap.)" in shown
 
 
+def test_what_another_agency_asked_for_is_filled_in(client_of: Clients, office: Office) -> None:
+    cecilia, page = client_of("cecilia"), consents(office)
+    work = office.agencies["work"]
+    shown = cecilia.get(f"{page}/?recipient={work}&topic=plan").text
+    onward = re.search(r'href="([^"]*/consents/new[?][^"]*)"', shown)
+    assert onward
+    chosen = [one for one in Reader(cecilia.get(onward[1].replace("&amp;", "&")).text).fields if "checked" in one]
+    assert {(one["name"], one["value"]) for one in chosen} == {
+        ("recipient", str(work)),
+        ("package", "own"),
+        ("topics", "plan"),
+    }
+    assert not [one for one in Reader(cecilia.get(f"{page}/new?topic=nothing").text).fields if "checked" in one]
+
+
 def test_of_somebody_who_has_died_nothing_is_told_on(client_of: Clients, office: Office) -> None:
     cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
-    assert cecilia.post(f"{file}/consents/new", answer(office)).status_code == 303
+    assert say(cecilia, consents(office), answer(office)).status_code == 303
     assert told(cecilia, office, "plan")
     facts = {"exited_on": "2026-11-20", "reason": "deceased", "planned": "unplanned", "verification": "none"}
     assert cecilia.post(f"{file}/enrolments/{office.stays['elias']}/exit", facts).status_code == 303
@@ -207,14 +231,14 @@ def test_of_somebody_who_has_died_nothing_is_told_on(client_of: Clients, office:
 
 @pytest.mark.parametrize(("who", "status"), [("sven", 404), ("klara", 404), ("manager", 403), ("partner", 403)])
 def test_who_neither_sees_nor_asks(client_of: Clients, office: Office, who: str, status: int) -> None:
-    client_of("cecilia").post(f"{consents(office)}/new", answer(office))
+    say(client_of("cecilia"), consents(office), answer(office))
     other = client_of(who)
     assert other.get(f"{consents(office)}/").status_code == status
     assert other.get(f"{consents(office)}/new").status_code == status
 
 
 def test_another_agency_of_the_team_is_not_told_of_it(client_of: Clients, office: Office) -> None:
-    client_of("cecilia").post(f"{consents(office)}/new", answer(office, recipient=str(office.agencies["prison"])))
+    say(client_of("cecilia"), consents(office), answer(office, recipient=str(office.agencies["prison"])))
     seen = client_of("amir").get(f"{consents(office)}/")
     assert seen.status_code in (200, 404)
     assert WHY not in seen.text
@@ -223,7 +247,7 @@ def test_another_agency_of_the_team_is_not_told_of_it(client_of: Clients, office
 def test_the_database_lets_nobody_change_an_answer(
     client_of: Clients, app: Flask, office: Office, place: Place
 ) -> None:
-    client_of("cecilia").post(f"{consents(office)}/new", answer(office))
+    say(client_of("cecilia"), consents(office), answer(office))
     engine = owners_engine(place.settings)
     for change in ("update consent set valid_until = '2030-01-01'", "delete from consent"):
         with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
@@ -248,7 +272,7 @@ def test_topics_are_sound() -> None:
 @ON_SQLITE
 def test_asked_anew_everything_but_the_day_is_filled_in(client_of: Clients, office: Office) -> None:
     cecilia, page = client_of("cecilia"), consents(office)
-    assert cecilia.post(f"{page}/new", answer(office)).status_code == 303
+    assert say(cecilia, page, answer(office)).status_code == 303
     way = re.findall(r'href="([^"]*/consents/new\?renew=[0-9a-f-]{36})"', cecilia.get(f"{page}/").text)[0]
     shown = cecilia.get(way).text
     assert WHY in shown
@@ -258,7 +282,7 @@ def test_asked_anew_everything_but_the_day_is_filled_in(client_of: Clients, offi
 
 
 def test_how_it_was_said_is_asked_for_at_its_field(client_of: Clients, office: Office) -> None:
-    refused = client_of("cecilia").post(f"{consents(office)}/new", answer(office, way=""))
+    refused = say(client_of("cecilia"), consents(office), answer(office, way=""))
     assert refused.status_code == 422
     assert '<a href="#way">How does the person answer?</a>: Fill this in.' in refused.text
     assert re.search(r'<fieldset id="way"[^>]*class="bad"', refused.text)
@@ -277,9 +301,9 @@ def test_the_question_is_turned_to_the_person_in_the_language_they_read(client_o
     assert "your goals and steps" in english
     assert "Yes, you may tell it" in english
     assert WHY in english
-    unsaid = cecilia.post(f"{page}/new", answer(office, way="") | {"heard_in": "en"})
+    unsaid = say(cecilia, page, answer(office, way="") | {"heard_in": "en"})
     assert unsaid.status_code == 422
     assert "your goals and steps" in unsaid.text
-    assert cecilia.post(f"{page}/new", answer(office) | {"heard_in": "en"}).status_code == 303
+    assert say(cecilia, page, answer(office) | {"heard_in": "en"}).status_code == 303
     assert told(cecilia, office, "plan")
     assert cecilia.post(f"{page}/new", question(office) | {"shown": "xx"}).status_code == 422

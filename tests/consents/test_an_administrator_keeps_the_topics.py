@@ -16,7 +16,7 @@ from caseapp.foundation.database import db
 from caseapp.foundation.rules import Broken
 from tests.cast import Office, act_as
 from tests.conftest import ON_SQLITE
-from tests.consents.test_a_participant_answers import answer, consents, question, told
+from tests.consents.test_a_participant_answers import WHY, answer, consents, question, say, told
 from tests.databases import Place, owners_engine
 from tests.reading import Reader, ReadingClient
 
@@ -69,7 +69,7 @@ def test_a_topic_is_added_asked_about_told_and_retired(client_of: Clients, app: 
     asked = question(office, package="own", topics="progress")
     assert "how goals and studies go" in cecilia.post(f"{consents(office)}/new", asked).text
     said = answer(office, package="own", topics="progress")
-    assert cecilia.post(f"{consents(office)}/new", said).status_code == 303
+    assert say(cecilia, consents(office), said).status_code == 303
     assert told(cecilia, office, "progress")
     way = re.findall(r'href="([^"]*/disclosures/new/[0-9a-f-]{36})"', cecilia.get(f"{consents(office)}/").text)[0]
     leaves = cecilia.get(way).text
@@ -154,7 +154,7 @@ def test_two_administrators_do_not_overwrite_each_other(client_of: Clients) -> N
 def test_who_can_never_receive_it_does_not_though_it_was_said_before(client_of: Clients, office: Office) -> None:
     admin, cecilia = client_of("admin"), client_of("cecilia")
     asked = answer(office, package="own", topics="phase")
-    assert cecilia.post(f"{consents(office)}/new", asked).status_code == 303
+    assert say(cecilia, consents(office), asked).status_code == 303
     way = re.findall(r'href="([^"]*/disclosures/new/[0-9a-f-]{36})"', cecilia.get(f"{consents(office)}/").text)[0]
     form = {one["name"]: one["value"] for one in Reader(cecilia.get(way).text).hidden if one["name"] != "words"}
     path = page_of(admin, "Where I stand")
@@ -192,10 +192,27 @@ def test_a_package_leaves_out_what_is_retired(client_of: Clients, app: Flask, of
     path = page_of(admin, "Attendance")
     assert admin.post(path, typed(admin, path) | {"offered": "yes"}).status_code == 303
     assert re.findall(r'name="topics" value="(\w+)"', heard) == ["plan"]
-    sent = answer(office, topics="plan")
+    sent = answer(office, topics="plan", heard=re.findall(r'name="heard" value="(\w+)"', heard)[0])
     assert cecilia.post(f"{consents(office)}/new", sent).status_code == 303
     assert told(cecilia, office, "plan")
     assert not told(cecilia, office, "attendance"), "no more than what was read out"
+
+
+def test_words_that_changed_while_the_page_was_open_are_read_out_anew(client_of: Clients, office: Office) -> None:
+    admin, cecilia, page = client_of("admin"), client_of("cecilia"), consents(office)
+    hidden = Reader(cecilia.post(f"{page}/new", question(office)).text).hidden
+    heard = {one["name"]: one["value"] for one in hidden if one["name"] in ("heard", "new_id")}
+    path = page_of(admin, "Goals and plan")
+    changed = {"name_en": "Everything we know", "covers_en": "whatever we know of you"}
+    assert admin.post(path, typed(admin, path) | changed).status_code == 303
+    for mark in (heard["heard"], "", "0" * 64):
+        refused = cecilia.post(f"{page}/new", answer(office) | heard | {"heard": mark})
+        assert refused.status_code == 422
+        assert "The question reads otherwise now." in refused.text
+        assert "whatever we know of you" in refused.text
+        assert WHY in refused.text
+    assert "No consent." in cecilia.get(f"{page}/").text
+    assert say(cecilia, page, answer(office)).status_code == 303
 
 
 @pytest.mark.parametrize("who", ["cecilia", "karin", "manager", "reviewer"])
@@ -215,7 +232,7 @@ def test_the_database_knows_no_field_of_family(app: Flask, office: Office) -> No
 
 def test_topics_are_asked_once_a_page(client_of: Clients, app: Flask, office: Office) -> None:
     cecilia = client_of("cecilia")
-    assert cecilia.post(f"{consents(office)}/new", answer(office, package="work")).status_code == 303
+    assert say(cecilia, consents(office), answer(office, package="work")).status_code == 303
     seen = []
 
     def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
@@ -234,7 +251,7 @@ def test_topics_are_asked_once_a_page(client_of: Clients, app: Flask, office: Of
 def test_what_somebody_was_read_out_keeps_its_words(client_of: Clients, office: Office, place: Place) -> None:
     """A topic may get other words; a yes that was given, and what was told on it, keep theirs."""
     admin, cecilia = client_of("admin"), client_of("cecilia")
-    assert cecilia.post(f"{consents(office)}/new", answer(office)).status_code == 303
+    assert say(cecilia, consents(office), answer(office)).status_code == 303
     path = page_of(admin, "Goals and plan")
     changed = {"name_en": "Everything we know", "covers_en": "whatever we know of you"}
     assert admin.post(path, typed(admin, path) | changed).status_code == 303
@@ -243,7 +260,7 @@ def test_what_somebody_was_read_out_keeps_its_words(client_of: Clients, office: 
     assert "your goals and steps" in shown
     assert "whatever we know" not in shown
     assert "Everything we know" not in cecilia.get(f"/participants/{office.files['elias']}/disclosures/trust").text
-    assert cecilia.post(f"{consents(office)}/new", answer(office, why="Annat")).status_code == 303
+    assert say(cecilia, consents(office), answer(office, why="Annat")).status_code == 303
     again = cecilia.get(f"{consents(office)}/").text
     assert "<b>Everything we know</b>" in again, "what is read out from now on"
     assert "<b>Goals and plan</b>" in again, "among the earlier answers"

@@ -17,7 +17,7 @@ from caseapp.foundation.database import db
 from caseapp.foundation.reach import Elevated
 from tests.cast import Office
 from tests.conftest import ON_SQLITE
-from tests.consents.test_a_participant_answers import answer, consents, told
+from tests.consents.test_a_participant_answers import answer, consents, say, told
 from tests.reading import ReadingClient, at_once
 
 Clients = Callable[..., ReadingClient]
@@ -31,7 +31,7 @@ def way(office: Office, to: str) -> str:
 def test_one_press_takes_back_all_to_one_agency(client_of: Clients, app: Flask, office: Office) -> None:
     cecilia, page = client_of("cecilia"), consents(office)
     for to in ("work", "prison"):
-        assert cecilia.post(f"{page}/new", answer(office, recipient=str(office.agencies[to]))).status_code == 303
+        assert say(cecilia, page, answer(office, recipient=str(office.agencies[to]))).status_code == 303
     shown = cecilia.get(f"{page}/").text
     assert re.findall(r"<h2>(Arbetsförmedlingen|Kriminalvården)</h2>", shown) == [
         "Arbetsförmedlingen",
@@ -53,7 +53,7 @@ def test_one_press_takes_back_all_to_one_agency(client_of: Clients, app: Flask, 
 
 def test_pressed_again_it_says_that_nothing_stands(client_of: Clients, app: Flask, office: Office) -> None:
     cecilia, karin, page = client_of("cecilia"), client_of("karin"), consents(office)
-    assert cecilia.post(f"{page}/new", answer(office)).status_code == 303
+    assert say(cecilia, page, answer(office)).status_code == 303
     assert cecilia.post(way(office, "work"), {}, token_from=f"{page}/").status_code == 303
     assert karin.post(way(office, "work"), {}, token_from=f"{page}/").status_code == 303
     assert "Nothing stands for that agency any more" in karin.get(f"{page}/").text
@@ -66,7 +66,7 @@ def test_pressed_again_it_says_that_nothing_stands(client_of: Clients, app: Flas
 @ON_SQLITE
 def test_a_single_consent_has_one_button(client_of: Clients, office: Office) -> None:
     cecilia, page = client_of("cecilia"), consents(office)
-    assert cecilia.post(f"{page}/new", answer(office, package="least")).status_code == 303
+    assert say(cecilia, page, answer(office, package="least")).status_code == 303
     shown = cecilia.get(f"{page}/").text
     assert "Take back all" not in shown
     assert "Take it back" in shown
@@ -86,14 +86,14 @@ def test_another_agency_takes_back_its_own_alone(client_of: Clients, office: Off
     staff = {"staff": str(office.actors["amir"].staff_id)}
     north = f"/participants/{office.files['elias']}/assignments/new/{office.sites['north']}"
     assert client_of("karin").post(north, staff).status_code == 303
-    assert cecilia.post(f"{page}/new", answer(office, recipient=to)).status_code == 303
+    assert say(cecilia, page, answer(office, recipient=to)).status_code == 303
     assert client_of("amir").post(way(office, "prison"), {}, token_from=f"{page}/").status_code == 303
     assert told(cecilia, office, "plan", to="prison")
 
 
 def test_all_and_one_of_them_at_once_leave_nothing(client_of: Clients, office: Office, app: Flask) -> None:
     cecilia, karin, page = client_of("cecilia"), client_of("karin"), consents(office)
-    assert cecilia.post(f"{page}/new", answer(office)).status_code == 303
+    assert say(cecilia, page, answer(office)).status_code == 303
     one = re.findall(r'action="([^"]*/[0-9a-f-]{36}/withdraw)"', karin.get(f"{page}/").text)[0]
     forms = [
         {"csrf_token": re.findall(r'name="csrf_token" value="([^"]+)"', client.get(f"{page}/").text)[0]}
@@ -112,7 +112,7 @@ def test_a_no_waits_for_whoever_takes_back_meanwhile(
 ) -> None:
     """Between the look and the write nobody else writes: the second looks at what the first left."""
     cecilia, karin, page = client_of("cecilia"), client_of("karin"), consents(office)
-    assert cecilia.post(f"{page}/new", answer(office)).status_code == 303
+    assert say(cecilia, page, answer(office)).status_code == 303
     token = {"csrf_token": re.findall(r'name="csrf_token" value="([^"]+)"', karin.get(f"{page}/").text)[0]}
     real, others = actions.lasting_for, list[threading.Thread]()
 
@@ -125,7 +125,7 @@ def test_a_no_waits_for_whoever_takes_back_meanwhile(
         return found
 
     monkeypatch.setattr(actions, "lasting_for", look)
-    no = cecilia.post(f"{page}/new", answer(office, "no"))
+    no = say(cecilia, page, answer(office, "no"))
     others[0].join()
     assert no.status_code == 303
     assert ended(app) == 3, "each ended once, and nothing failed"

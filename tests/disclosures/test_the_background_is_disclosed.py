@@ -16,7 +16,7 @@ from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.database import db
 from tests.background.test_a_caseworker_writes_the_background import write
 from tests.cast import Office, act_as
-from tests.consents.test_a_participant_answers import answer, consents
+from tests.consents.test_a_participant_answers import answer, consents, say
 from tests.disclosures.test_protected_afterwards import protect
 from tests.disclosures.test_what_leaves import hidden
 from tests.reading import ReadingClient
@@ -28,7 +28,7 @@ FAMILY = "Systern Maja bor i Uddevalla"
 def page(client: ReadingClient, office: Office, topic: str, to: str = "prison", whose: str = "elias") -> str:
     """Ask about one topic, hear yes; the page on which it is disclosed."""
     said = answer(office, package="own", topics=topic, recipient=str(office.agencies[to]))
-    assert client.post(f"{consents(office, whose)}/new", said).status_code == 303
+    assert say(client, consents(office, whose), said).status_code == 303
     return re.findall(r'href="([^"]*/disclosures/new/[0-9a-f-]{36})"', client.get(f"{consents(office, whose)}/").text)[
         0
     ]

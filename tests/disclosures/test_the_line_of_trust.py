@@ -14,7 +14,7 @@ from flask import Flask
 from caseapp.foundation import rendering
 from tests.cast import Office
 from tests.conftest import MONDAY, ON_SQLITE
-from tests.consents.test_a_participant_answers import answer, consents
+from tests.consents.test_a_participant_answers import answer, consents, say
 from tests.databases import Place
 from tests.disclosures.test_protected_afterwards import protect
 from tests.disclosures.test_told_anew import start
@@ -75,7 +75,7 @@ def test_a_renewal_is_one_line_and_a_standing_disclosure_stands_there(client_of:
     ]
     with time_machine.travel(MONDAY + timedelta(hours=1), tick=True):
         again = client_of("cecilia")
-        assert again.post(f"{consents(office)}/new", answer(office, recipient=prison)).status_code == 303
+        assert say(again, consents(office), answer(office, recipient=prison)).status_code == 303
         found = headings(again, office)
     assert sum("Attendance" in one and "You said yes" in one for one in found) == 2
     assert "You said yes anew: Attendance → Kriminalvården" in found

@@ -17,7 +17,7 @@ from caseapp.foundation.database import db
 from caseapp.log_review.queries.openings import openings_in
 from tests.cast import Office
 from tests.conftest import MONDAY, ON_SQLITE
-from tests.consents.test_a_participant_answers import answer, consents
+from tests.consents.test_a_participant_answers import answer, consents, say
 from tests.disclosures.test_what_leaves import MEETING, hidden
 from tests.emergencies.test_a_file_is_opened_by_break_glass import TYPED as GLASS
 from tests.emergencies.test_a_file_is_opened_by_break_glass import case_number
@@ -93,6 +93,16 @@ def test_whoever_no_longer_works_with_the_person_tells_nothing(client_of: Client
         reached = client_of("cecilia").get(f"{file}/").status_code
         assert reached == 404
         assert send(app, "2026-11-24") == "1 due, 0 told"
+        karin, ledger = client_of("karin"), f"{file}/disclosures/"
+        today = karin.get("/").text.split("Told anew by nobody")[1].split("</section>")[0]
+        assert ledger in today
+        take_over = re.findall(r'action="([^"]*/take-over)"', karin.get(ledger).text)
+        assert client_of("cecilia").post(take_over[0], {}, token_from="/").status_code == 404
+        assert karin.post(f"{file}/meetings/new", MEETING).status_code == 303
+        assert karin.post(take_over[0], {}, token_from=ledger).status_code == 303
+        assert send(app, "2026-11-24") == "1 due, 1 told"
+        assert "Told anew by nobody" not in karin.get("/").text
+        assert "/take-over" not in karin.get(ledger).text
 
 
 def test_two_at_once_on_one_consent_are_one(client_of: Clients, office: Office) -> None:
@@ -224,7 +234,7 @@ def test_with_a_renewed_consent_it_goes_on(client_of: Clients, office: Office, a
     start(cecilia, office, "day")
     assert send(app, "2026-11-23") == "1 due, 1 told"
     longer = answer(office, recipient=str(office.agencies["prison"]), until="2027-10-01")
-    assert cecilia.post(f"{consents(office)}/new", longer).status_code == 303
+    assert say(cecilia, consents(office), longer).status_code == 303
     assert "Told anew" in cecilia.get(f"{file}/disclosures/").text
     with time_machine.travel(MONDAY + timedelta(days=1), tick=True):
         assert client_of("cecilia").post(f"{file}/meetings/new", MEETING | DAYS_ON).status_code == 303

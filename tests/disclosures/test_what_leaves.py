@@ -21,7 +21,7 @@ from caseapp.foundation.database import db
 from caseapp.participants.models import Participant
 from tests.cast import Office, act_as
 from tests.conftest import MONDAY, ON_SQLITE
-from tests.consents.test_a_participant_answers import answer, consents, told
+from tests.consents.test_a_participant_answers import answer, consents, say, told
 from tests.databases import Place, owners_engine
 from tests.reading import ReadingClient
 
@@ -38,7 +38,7 @@ MEETING = {
 def ways(client: ReadingClient, office: Office, said: str = "yes", whose: str = "elias", **changes: str) -> list[str]:
     """Ask, hear the answer; the pages on which what it allows is disclosed, the least topic first."""
     page = consents(office, whose)
-    assert client.post(f"{page}/new", answer(office, said, **changes)).status_code == 303
+    assert say(client, page, answer(office, said, **changes)).status_code == 303
     return re.findall(r'href="([^"]*/disclosures/new/[0-9a-f-]{36})"', client.get(f"{page}/").text)
 
 
@@ -120,7 +120,7 @@ def test_a_later_no_ends_an_earlier_yes(client_of: Clients, office: Office) -> N
     cecilia = client_of("cecilia")
     page = ways(cecilia, office)[2]
     form = hidden(cecilia.get(page))
-    assert cecilia.post(f"{consents(office)}/new", answer(office, "no")).status_code == 303
+    assert say(cecilia, consents(office), answer(office, "no")).status_code == 303
     assert not told(cecilia, office, "plan")
     assert cecilia.send(page, form).status_code == 422
 
@@ -151,11 +151,9 @@ def test_the_line_of_trust_says_what_happened_in_order(client_of: Clients, offic
     assert cecilia.send(page, hidden(cecilia.get(page))).status_code == 303
     way = re.findall(r'action="([^"]*/withdraw)"', cecilia.get(f"{consents(office)}/").text)[0]
     cecilia.post(way, {}, token_from=f"{consents(office)}/")
-    assert cecilia.post(f"{consents(office)}/new", answer(office, "no", package="least")).status_code == 303
+    assert say(cecilia, consents(office), answer(office, "no", package="least")).status_code == 303
     with time_machine.travel(MONDAY + timedelta(days=1), tick=True):
-        assert (
-            client_of("cecilia").post(f"{consents(office)}/new", answer(office, until="2026-11-25")).status_code == 303
-        )
+        assert say(client_of("cecilia"), consents(office), answer(office, until="2026-11-25")).status_code == 303
     with time_machine.travel(MONDAY + timedelta(days=4), tick=True):
         shown = client_of("cecilia").get(f"{file}/disclosures/trust").text
     words = ("Your yes ended", "You said yes", "You said no", "You took it back", "We told it")
@@ -189,7 +187,7 @@ def test_where_a_protected_person_is_does_not_leave(client_of: Clients, app: Fla
         assert TELLERS[TopicField(topic)](office.actors["cecilia"], person)
         audit.read("test.opened", by=office.actors["cecilia"], participant=person.id)
     asked = answer(office, package="own", topics=topic)
-    assert cecilia.post(f"{page}/new", asked).status_code == 303
+    assert say(cecilia, page, asked).status_code == 303
     way = re.findall(r'href="([^"]*/disclosures/new/[0-9a-f-]{36})"', cecilia.get(f"{page}/").text)[0]
     assert "There is nothing to disclose" in cecilia.get(way).text
     assert cecilia.post(way, {}, token_from="/sessions").status_code == 422

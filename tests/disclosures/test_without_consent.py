@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import time_machine
+from flask import Flask
+from sqlalchemy import update
 
 from caseapp.disclosures.queries.grounds import laws, offered
 from caseapp.foundation.settings import read_settings
+from caseapp.staff.models import Staff
 from tests.cast import Office
 from tests.conftest import MONDAY, ON_SQLITE
+from tests.databases import Place, owners_engine
 from tests.disclosures.test_what_leaves import hidden
 from tests.reading import ReadingClient
 
@@ -142,3 +147,43 @@ def test_a_colleague_who_reads_another_language_confirms_the_same_text(client_of
     partner = client_of("partner")
     page_ = re.findall(r'href="(/received/[0-9a-f-]{36}/)"', partner.get("/received/").text)[0]
     assert "Deltar i" in partner.get(page_).text
+
+
+@pytest.mark.parametrize("gone", ["account", "ground"])
+def test_it_is_judged_anew_when_it_is_confirmed(
+    client_of: Clients, office: Office, app: Flask, place: Place, gone: str
+) -> None:
+    karin, way = client_of("karin"), ask(client_of("cecilia"), office)
+    if gone == "account":
+        engine = owners_engine(place.settings)
+        with engine.begin() as connection:
+            off = update(Staff.__table__).where(Staff.__table__.c.id == office.actors["cecilia"].staff_id)
+            connection.execute(off.values(disabled_at=MONDAY))
+        engine.dispose()
+    else:
+        app.config["SETTINGS"] = replace(app.config["SETTINGS"], disclosure_grounds="osl_10_2")
+    assert not push(karin, way, "confirmed")
+    said = karin.get(way).text
+    assert "Elias" not in client_of("partner").get("/received/").text
+    words = {"account": "Whoever asked may not disclose", "ground": "The ground is not offered any more."}
+    assert (
+        words[gone] in karin.post(f"{way}/answer", {"answer": "confirmed"}, token_from=way, follow_redirects=True).text
+    )
+    assert push(karin, way, "refused"), said
+
+
+def test_what_changed_meanwhile_is_asked_again_without_typing(client_of: Clients, office: Office) -> None:
+    cecilia, karin = client_of("cecilia"), client_of("karin")
+    way = ask(cecilia, office)
+    file = f"/participants/{office.files['elias']}"
+    assert cecilia.post(f"{file}/goals/new", {"own_words": "Nytt mål"}).status_code == 303
+    assert not push(karin, way, "confirmed")
+    onward = re.findall(r'href="([^"]*/without-consent/new[?]again=[^"]*)"', karin.get(way).text)[0]
+    shown = karin.get(onward).text
+    for words in (asked(office)["why"], asked(office)["reason"], 'value="osl_10_28"', 'value="2026-12-31"'):
+        assert words in shown
+    now = karin.post(onward, asked(office))
+    assert "Nytt mål" in now.text
+    assert karin.send(page(office), asked(office) | hidden(now)).status_code == 303
+    other = f"/participants/{office.files['farah']}/disclosures/without-consent/new?{onward.split('?')[1]}"
+    assert cecilia.get(other).status_code == 404, "of another file"

@@ -240,7 +240,10 @@ def plant(writer: Writer, office: Office) -> None:
         "way": "by_phone",
     }
     asked |= {"why": CANARIES["consent.why"], "witness": CANARIES["consent.witness"]}
-    assert writer.fetch(f"{file}/consents/new", writer.token(f"{file}/consents/new") | asked)[0] == 303
+    hidden = writer.token(f"{file}/consents/new")
+    shown = writer.fetch(f"{file}/consents/new", hidden | {name: one for name, one in asked.items() if name != "said"})
+    hidden["heard"] = re.findall('name="heard" value="([^"]+)"', shown[1])[0]
+    assert writer.fetch(f"{file}/consents/new", hidden | asked)[0] == 303
     way = re.findall(rf'href="({file}/disclosures/new/[0-9a-f-]{{36}})"', writer.fetch(f"{file}/consents/")[1])[0]
     assert writer.fetch(way, writer.token(way) | {"lines": "0"})[0] == 303
     plant_an_authoritys_request(writer, office, file)

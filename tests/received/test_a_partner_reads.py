@@ -18,7 +18,7 @@ from caseapp.foundation.reach import Elevated
 from caseapp.received.models import Statement, TopicRequest
 from tests.cast import Office
 from tests.conftest import MONDAY, ON_SQLITE
-from tests.consents.test_a_participant_answers import answer, consents
+from tests.consents.test_a_participant_answers import answer, consents, say
 from tests.consents.test_an_administrator_keeps_the_topics import TOPIC, page_of, typed
 from tests.databases import Place, owners_engine
 from tests.disclosures.test_what_leaves import MEETING, hidden, ways
@@ -113,7 +113,7 @@ def test_a_renewed_consent_lets_them_read_on(client_of: Clients, office: Office)
     tell(cecilia, office, 2, until="2026-11-25")
     page, prison = person(client_of("partner")), str(office.agencies["prison"])
     again = answer(office, recipient=prison, until="2026-12-24")
-    assert cecilia.post(f"{consents(office)}/new", again).status_code == 303
+    assert say(cecilia, consents(office), again).status_code == 303
     with time_machine.travel(MONDAY + timedelta(days=9), tick=True):
         assert "Mål elias" in client_of("partner").get(page).text
         assert (
@@ -121,7 +121,7 @@ def test_a_renewed_consent_lets_them_read_on(client_of: Clients, office: Office)
             in client_of("cecilia").get(f"/participants/{office.files['elias']}/disclosures/trust").text
         )
     other = answer(office, recipient=prison, why="Något helt annat", until="2026-12-24")
-    assert client_of("cecilia").post(f"{consents(office)}/new", other).status_code == 303
+    assert say(client_of("cecilia"), consents(office), other).status_code == 303
     assert client_of("partner").get(page).status_code == 404, "another purpose is another consent"
 
 

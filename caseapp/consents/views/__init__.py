@@ -10,17 +10,17 @@ from flask_babel import lazy_gettext as _l
 
 from ...agencies.models import Agency
 from ...agencies.queries import agency
-from ...enrolments.queries import enrolments_of
 from ...foundation.access import Actor, Permission, current_actor, requires
 from ...foundation.forms import first_words
 from ...foundation.pages import go, page, query, uuid_or_none
 from ...foundation.rendering import RenderingAway
+from ...foundation.rules import Broken
 from ...foundation.words import choices, label, options
 from ...participants.models import Participant
 from ...participants.queries import open_file
 from ...staff.queries import colleagues
 from .. import actions, queries
-from ..forms import AddTopicForm, ChangeTopicForm, ConsentForm, WithdrawForm
+from ..forms import OWN, AddTopicForm, ChangeTopicForm, ConsentForm, WithdrawForm
 from ..models import WHEREABOUTS, TopicField, topics
 from .asking import as_form, question_of
 
@@ -33,10 +33,6 @@ NOT_PRINTED = _l("The form cannot be made just now. Try again in a moment, or an
 def _give_templates_the_labels(state: object) -> None:
     """Texts of the topics are data, in both languages."""
     state.app.jinja_env.globals["label"] = label  # type: ignore[attr-defined]  # Flask's setup state
-
-
-def _lasts(by: Actor, participant_id: UUID) -> bool:
-    return any(one.ended_on is None and one.site_id == by.site_id for one in enrolments_of(participant_id))
 
 
 @room.get(f"{IN_FILE}/")
@@ -62,7 +58,7 @@ def list_consents(participant_id: UUID) -> Response:
         "said_no": queries.refused_last(answered, to.id, topic) if to and topic else None,
         "secrecy": queries.SECRECY.get(agency(by.agency_id).kind, "OSL"),
         "names": colleagues(one.consent.recorded_by for one in answered),
-        "lasting": _lasts(by, participant_id),
+        "lasting": queries.stays_here(by, participant_id),
     }
     return page("consents/list_consents.html", participant=participant, **values)
 
@@ -72,19 +68,19 @@ def list_consents(participant_id: UUID) -> Response:
 def ask_consent(participant_id: UUID) -> Response:
     """Prepare the question; then turn the page to the person, who says yes or no, or print it."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
-    renewed = uuid_or_none(query(["renew"]).get("renew"))
-    form = ConsentForm(data=queries.asked_before(by, participant_id, renewed) if renewed else None)
-    agencies, lasting = queries.recipients(by), _lasts(by, participant_id)
+    agencies, lasting = queries.recipients(by), queries.stays_here(by, participant_id)
+    form = ConsentForm(data=_begun(by, participant_id))
     form.offer(agencies)
+    language = form.turned_to(str(get_locale()))
 
     def act() -> None:
         asked = form.asked(agencies)
         if not form.said.data:
-            queries.check_asked(by, asked, lasting)
+            queries.check_asked(by, participant_id, asked)
             return
-        actions.record_consent(
-            by=by, participant=participant, asked=asked, reply=form.reply(), lasting=lasting, id=form.id_of_new
-        )
+        if form.heard.data != question_of(asked, form.chosen, language).mark:
+            raise Broken("words_changed")
+        actions.record_consent(by=by, participant=participant, asked=asked, reply=form.reply(), id=form.id_of_new)
 
     accepted = form.accepted(act)
     if accepted and form.printed.data and not form.said.data:
@@ -98,11 +94,22 @@ def ask_consent(participant_id: UUID) -> Response:
         )
         return go(url_for("consents.list_consents", participant_id=participant_id), said)
     hearing = accepted or bool(form.said.data and not form.wrong_before)
-    language = form.turned_to(str(get_locale())) if hearing else str(get_locale())
+    language = language if hearing else str(get_locale())
     question = question_of(form.asked(agencies), form.chosen, language) if hearing else None
+    form.heard.data = question.mark if question else ""
     values: dict[str, Any] = {"form": form, "participant": participant, "question": question}
     with force_locale(language):
         return page("consents/ask_consent.html", form.status, lasting=lasting, **values)
+
+
+def _begun(by: Actor, participant_id: UUID) -> dict[str, object]:
+    """The question as it is filled in already: the one that is asked anew, or what another agency asked for."""
+    asked = query(["renew", "recipient", "topic"])
+    if renewed := uuid_or_none(asked.get("renew")):
+        return queries.asked_before(by, participant_id, renewed)
+    if asked.get("topic") not in queries.offered_topics():
+        return {}
+    return {"recipient": asked.get("recipient", ""), "package": OWN, "topics": [asked["topic"]]}
 
 
 def _printed(participant: Participant, form: ConsentForm, agencies: list[Agency]) -> Response:

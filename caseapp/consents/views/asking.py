@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from flask_babel import force_locale, gettext
@@ -25,6 +26,11 @@ class Question:
     why: str
     honest: str
     free: str
+
+    @property
+    def mark(self) -> str:
+        """What tells whether these are still the words that were read out."""
+        return sha256("\n".join([self.who, *self.covers, self.why, self.honest, self.free]).encode()).hexdigest()
 
 
 def honest_sentence(to: Agency) -> str:

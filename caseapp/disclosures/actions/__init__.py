@@ -16,7 +16,7 @@ from ...foundation.encryption import Scope, keys_of
 from ...foundation.rules import Broken
 from ...participants.models import Participant
 from ...participants.queries import hold_file
-from ..models import DisclosedItem, Disclosure, DisclosureGround, Received, StandingDisclosure
+from ..models import DisclosedItem, Disclosure, DisclosureGround, Every, Received, StandingDisclosure
 from ..queries import mark_of, own_item, read_on
 
 
@@ -155,17 +155,23 @@ def _go_on(by: Actor, old: Consent, new: Consent) -> None:
     )
     for one in db.session.scalars(query):
         one.ended_at = clock.now()
-        db.session.add(
-            StandingDisclosure(
-                participant_id=new.participant_id,
-                owner_agency_id=new.owner_agency_id,
-                consent_id=new.id,
-                every=one.every,
-                next_on=one.next_on,
-                started_by=by.staff_id,
-                started_at=clock.now(),
-            )
-        )
+        _begun(by, new, one.every, one.next_on)
+
+
+def _begun(by: Actor, given: Consent, every: Every, next_on: date, id: UUID | None = None) -> StandingDisclosure:
+    """What is told anew on a consent from a day on, with the actor's eyes."""
+    one = StandingDisclosure(
+        id=id,
+        participant_id=given.participant_id,
+        owner_agency_id=given.owner_agency_id,
+        consent_id=given.id,
+        every=every,
+        next_on=next_on,
+        started_by=by.staff_id,
+        started_at=clock.now(),
+    )
+    db.session.add(one)
+    return one
 
 
 def end_disclosure(*, by: Actor, participant_id: UUID, disclosure_id: UUID) -> None:

@@ -1,9 +1,11 @@
 """Disclosing without consent, on a named ground: one asks, in words, and a colleague who reaches the file confirms."""
 
+from collections.abc import Collection
 from uuid import UUID
 
+from ...confirmations.queries import actor_now
 from ...foundation import audit, clock
-from ...foundation.access import Actor
+from ...foundation.access import Actor, Permission, may
 from ...foundation.database import db
 from ...foundation.rules import Broken
 from ...participants.models import Participant
@@ -39,9 +41,18 @@ def propose_disclosure(
     return one
 
 
-def confirm_proposal(*, by: Actor, participant: Participant, proposal: DisclosureProposal, content: str) -> Disclosure:
-    """Agree, and it leaves as it was shown. Raises Broken: not_yourself, not_open, changed_since_asked, ended_before."""
+def confirm_proposal(
+    *, by: Actor, participant: Participant, proposal: DisclosureProposal, content: str, laws: Collection[str]
+) -> Disclosure:
+    """Agree, and it leaves as it was shown. Everything is looked at again; `laws`: the grounds (codes) that are offered now.
+
+    Raises Broken: not_yourself, not_open, asker_may_not, ground_gone, changed_since_asked, ended_before.
+    """
     _check_open(by, proposal)
+    if not may(actor_now(proposal.asked_by, lock=True), Permission.DISCLOSURE_MAKE):
+        raise Broken("asker_may_not")
+    if proposal.law not in laws:
+        raise Broken("ground_gone")
     if content != proposal.content:
         raise Broken("changed_since_asked")
     if proposal.valid_until < clock.today():

@@ -7,14 +7,13 @@ from ...consents.queries import consent
 from ...enrolments.queries import enrolments_of
 from ...foundation import audit, clock
 from ...foundation.access import Actor
-from ...foundation.database import db
 from ...foundation.rules import Broken
 from ...participants.models import Participant
 from ...participants.queries import hold_file
 from ..models import Every, StandingDisclosure
 from ..queries import mark_of, own_item, read_on
 from ..queries.standing import standing_of_file
-from . import Text, disclose
+from . import Text, _begun, disclose
 
 
 def start_standing(
@@ -22,26 +21,25 @@ def start_standing(
 ) -> StandingDisclosure:
     """Tell a topic anew from today on. Raises Broken: no_consent, no_stay, stands_already. Raises Missing for a consent of another file."""
     hold_file(participant_id)
-    if consent(by, participant_id, consent_id).state != "stands":
+    found = consent(by, participant_id, consent_id)
+    if found.state != "stands":
         raise Broken("no_consent")
     if not _stays_here(by, participant_id):
         raise Broken("no_stay")
     begun = standing_of_file(participant_id).get(consent_id)
     if begun is not None and begun.id != id:
         raise Broken("stands_already")
-    one = StandingDisclosure(
-        id=id,
-        participant_id=participant_id,
-        owner_agency_id=by.agency_id,
-        consent_id=consent_id,
-        every=every,
-        next_on=clock.today(),
-        started_by=by.staff_id,
-        started_at=clock.now(),
-    )
-    db.session.add(one)
+    one = _begun(by, found.consent, every, clock.today(), id)
     audit.record("standing_disclosure.started", by=by, participant=participant_id, records=[one.id, consent_id])
     return one
+
+
+def take_over_standing(*, by: Actor, standing: StandingDisclosure) -> None:
+    """Let it be told with the actor's eyes, when whoever began it has left. Raises Broken: ended_already."""
+    if standing.ended_at is not None:
+        raise Broken("ended_already")
+    standing.started_by = by.staff_id
+    audit.record("standing_disclosure.taken_over", by=by, participant=standing.participant_id, records=[standing.id])
 
 
 def end_standing(*, by: Actor, standing: StandingDisclosure) -> None:

@@ -104,6 +104,13 @@ def proposal(participant_id: UUID, proposal_id: UUID, hold: bool = False) -> Dis
     return found
 
 
+def proposed_before(participant_id: UUID, proposal_id: UUID) -> dict[str, object]:
+    """What was asked for, to ask anew with the text as it stands now. Raises Missing."""
+    one = proposal(participant_id, proposal_id)
+    words = {"about": one.about, "why": one.why, "law": one.law, "reason": one.reason}
+    return words | {"recipient": str(one.recipient_id), "until": one.valid_until}
+
+
 def waiting_proposals(by: Actor) -> list[DisclosureProposal]:
     """What waits for the actor's answer, in the files in reach, the oldest first."""
     query = select(DisclosureProposal).where(

@@ -1,11 +1,13 @@
 """Questions about standing disclosures."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 
+from ...foundation import clock
 from ...foundation.database import db
 from ...foundation.reach import ReachSession
 from ...foundation.rules import Missing
@@ -38,6 +40,20 @@ def standing(participant_id: UUID, standing_id: UUID, hold: bool = False) -> Sta
     if found is None:
         raise Missing
     return found
+
+
+def untold(participant_ids: Collection[UUID]) -> list[UUID]:
+    """The files, of some, where something was due before today and nobody's eyes told it: whoever began it has left them."""
+    query = select(StandingDisclosure.participant_id).where(
+        StandingDisclosure.participant_id.in_(participant_ids),
+        StandingDisclosure.ended_at.is_(None),
+        StandingDisclosure.next_on < clock.today(),
+    )
+    return (
+        list(db.session.scalars(query.distinct().order_by(StandingDisclosure.participant_id)))
+        if participant_ids
+        else []
+    )
 
 
 def due_on(session: ReachSession, on: date) -> list[Due]:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from ...agencies.queries import agency
 from ...consents.models import Consent
 from ...consents.queries import consent, consents_of
+from ...foundation import clock
 from ...foundation.access import Permission, current_actor, requires
 from ...foundation.forms import first_words
 from ...foundation.pages import go, page
@@ -39,7 +40,7 @@ def list_disclosures(participant_id: UUID) -> Response:
     values: dict[str, Any] = {"left": found, "names": names, "proposals": proposals, "laws": grounds.laws()}
     values["hidden_until"] = hidden_until(participant)
     given = {one.consent.id: one.consent for one in consents_of(by, participant_id) if one.state == "stands"}
-    told = standing_of_file(participant_id)
+    told, values["today"] = standing_of_file(participant_id), clock.today()
     values["again"] = [(one, given[id_]) for id_, one in told.items() if id_ in given]
     return page("disclosures/list_disclosures.html", participant=participant, **values)
 

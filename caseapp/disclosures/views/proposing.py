@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from ...foundation.access import Permission, current_actor, requires
 from ...foundation.forms import first_words
-from ...foundation.pages import go, page
+from ...foundation.pages import go, page, query, uuid_or_none
 from ...participants.queries import hidden_until, open_file
 from ...staff.queries import colleagues
 from .. import queries
@@ -23,8 +23,10 @@ from .telling import content_of
 @requires(Permission.DISCLOSURE_MAKE)
 def propose_disclosure(participant_id: UUID) -> Response:
     """Say what is to leave, to whom, on which ground and why; see it word by word; then ask a colleague."""
-    by, participant, form = current_actor(), open_file(current_actor(), participant_id), ProposalForm()
-    laws, agencies = grounds.offered(current_app.config["SETTINGS"].grounds), grounds.recipients_without_consent(by)
+    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    earlier = uuid_or_none(query(["again"]).get("again"))
+    form = ProposalForm(data=grounds.proposed_before(participant_id, earlier) if earlier else None)
+    laws, agencies = _offered(), grounds.recipients_without_consent(by)
     form.offer(agencies, laws)
     looked: list[str] = []
 
@@ -46,6 +48,10 @@ def propose_disclosure(participant_id: UUID) -> Response:
     form.seen.data = queries.mark_of(content) if content else ""
     values: dict[str, Any] = {"form": form, "laws": laws, "content": content}
     return page("disclosures/propose_disclosure.html", form.status, participant=participant, **values)
+
+
+def _offered() -> list[grounds.Law]:
+    return grounds.offered(current_app.config["SETTINGS"].grounds)
 
 
 @room.get("/without-consent/<uuid:proposal_id>")
@@ -70,7 +76,8 @@ def answer_proposal(participant_id: UUID, proposal_id: UUID) -> Response:
     def act() -> None:
         if form.answer.data == "confirmed":
             content = content_of(by, participant, one.about)
-            proposing.confirm_proposal(by=by, participant=participant, proposal=one, content=content)
+            laws = {law.code for law in _offered()}
+            proposing.confirm_proposal(by=by, participant=participant, proposal=one, content=content, laws=laws)
         elif form.answer.data == "refused":
             proposing.refuse_proposal(by=by, proposal=one)
         else:

@@ -33,6 +33,18 @@ def start_standing(participant_id: UUID, consent_id: UUID) -> Response:
     return go(url_for("disclosures.list_disclosures", participant_id=participant_id), said)
 
 
+@room.post("/standing/<uuid:standing_id>/take-over")
+@requires(Permission.DISCLOSURE_MAKE)
+def take_over_standing(participant_id: UUID, standing_id: UUID) -> Response:
+    """Let it be told with the actor's eyes from now on."""
+    by, form = current_actor(), EndForm()
+    open_file(by, participant_id)
+    one = standing(participant_id, standing_id, hold=True)
+    done = form.accepted(lambda: actions.take_over_standing(by=by, standing=one))
+    said = _l("You have taken it over. It is told anew tonight.") if done else first_words(form)
+    return go(url_for("disclosures.list_disclosures", participant_id=participant_id), said)
+
+
 @room.post("/standing/<uuid:standing_id>/end")
 @requires(Permission.DISCLOSURE_MAKE)
 def end_standing(participant_id: UUID, standing_id: UUID) -> Response:
