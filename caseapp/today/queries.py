@@ -64,7 +64,8 @@ class Outside:
     @property
     def files(self) -> set[UUID]:
         """Whom it is about."""
-        return {*self.incoming, *self.untold, *(one.participant_id for one in (*self.ending, *self.proposals))}
+        records: list[Consent | DisclosureProposal] = [*self.ending, *self.proposals]
+        return {*self.incoming, *self.untold, *(one.participant_id for one in records)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,8 @@ def working_day(by: Actor, most: int = 50) -> Day:
     waiting = _waiting(mine, most)
     ids = {one.participant_id for one in (*meetings, *unwritten)}
     handed, outside = waiting_for(by, set(workers) | covered), _outside(by, mine)
-    ids |= outside.files | {one.participant_id for one in (*handed, *chain.from_iterable(waiting))}
+    ids |= outside.files | {one.participant_id for one in handed}
+    ids |= {one.participant_id for one in chain.from_iterable(waiting)}
     people = listed(ids | {row[0] for row in quiet} | {*questions, *alone})
     silent = [Silent(people[id_], one.last, one.following, days) for id_, one, days in quiet if id_ in people]
     audit.read("today.listed", by=by, shown=people)
