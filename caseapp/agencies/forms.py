@@ -6,9 +6,7 @@ from wtforms.validators import InputRequired
 
 from ..foundation.fields import NEEDED, line
 from ..foundation.forms import Form, NewForm, VersionedForm
-from ..foundation.words import choices, options
-
-YES_NO = options([("yes", _l("Yes")), ("no", _l("No"))])
+from ..foundation.words import choices
 
 
 class AgencyForm(Form):
@@ -19,7 +17,7 @@ class AgencyForm(Form):
     signs_in = RadioField(
         _l("May its people have accounts here?"),
         [InputRequired(NEEDED)],
-        choices=YES_NO,
+        choices=choices("yes_no"),
         description=_l("Without accounts it can still be named as a recipient."),
     )
     WORDS = {

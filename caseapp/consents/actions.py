@@ -186,6 +186,18 @@ def change_topic(*, by: Actor, topic: ConsentTopic, version: int, facts: TopicFa
     audit.record("consent_topic.changed", by=by, records=[topic.id])
 
 
+def move_topic(*, by: Actor, topic: ConsentTopic, later: bool) -> None:
+    """Let a topic stand one place earlier or later in the list; at its end nothing moves."""
+    rows = select(ConsentTopic).order_by(ConsentTopic.position, ConsentTopic.code)
+    order = list(db.session.scalars(rows.with_for_update().execution_options(populate_existing=True)))
+    here = order.index(topic)
+    there = min(max(here + (1 if later else -1), 0), len(order) - 1)
+    order.insert(there, order.pop(here))
+    for position, one in enumerate(order):
+        one.position = position
+    audit.record("consent_topic.moved", by=by, records=[topic.id])
+
+
 def _there(topic: ConsentTopic) -> dict[str, str]:
     names = ("name_sv", "name_en", "covers_sv", "covers_en")
     return {name: getattr(topic, name) for name in names} | {

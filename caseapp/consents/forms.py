@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField
-from wtforms.validators import InputRequired, StopValidation, ValidationError
+from wtforms.validators import AnyOf, InputRequired, StopValidation, ValidationError
 
 from ..agencies.models import Agency, AgencyKind
 from ..foundation.fields import NEEDED, Ticks, day, line, text
@@ -19,7 +19,6 @@ from .models import ConsentTopic, Said, Texts, TopicField, Way
 from .queries import Asked, offered_packages, offered_topics
 
 OWN = "own"
-YES_NO = options([("yes", _l("Yes")), ("no", _l("No"))])
 
 
 def _when_answered(form: Any, field: Any) -> None:
@@ -136,6 +135,12 @@ class WithdrawForm(Form):
     }
 
 
+class MoveTopicForm(Form):
+    """Two buttons."""
+
+    later = HiddenField(validators=[AnyOf(("yes", "no"))])
+
+
 class TopicForm(Form):
     """A topic: its words, what it tells, who can never receive it."""
 
@@ -194,6 +199,6 @@ class ChangeTopicForm(TopicForm, VersionedForm):
     offered = RadioField(
         _l("May participants be asked about it?"),
         [InputRequired(NEEDED)],
-        choices=YES_NO,
+        choices=choices("yes_no"),
         description=_l("No retires it: no new consent names it, consents that stand hold on."),
     )

@@ -165,6 +165,11 @@ def lasting_for(by: Actor, participant_id: UUID, recipient_id: UUID) -> list[Ans
     return [one for one in consents_of(by, participant_id) if one.lasts and one.consent.recipient_id == recipient_id]
 
 
+def agencies_told(by: Actor, participant_id: UUID) -> list[str]:
+    """The names of the agencies that the person lets know something now."""
+    return sorted({one.consent.recipient.name for one in consents_of(by, participant_id) if one.lasts})
+
+
 def standing_for(by: Actor, participant_id: UUID, recipient_id: UUID, topic: ConsentTopic) -> Answered | None:
     """What lets the topic go to the agency today; None when nothing does."""
     return next(iter(standing_of(by, participant_id, recipient_id, [topic.code])), None)

@@ -1,5 +1,6 @@
 """What is typed about exits and follow-ups, and the words when it does not fit."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
@@ -24,10 +25,16 @@ class WithdrawParticipationForm(Form):
 
     withdrawn_on = day(_l("When?"))
     words = text(_l("In the person’s own words"), most=4000, hint=_l("Only if the person wants to say something"))
+    consents = RadioField(_l("Take back the consents, too?"), [InputRequired(NEEDED)], choices=choices("yes_no"))
     WORDS = {
         "withdrawn_on": ("withdrawn_on", _l("Choose a day from the yes until today.")),
         "already_withdrawn": ("", _l("It is already taken back.")),
     }
+
+    def ask_about(self, agencies: Collection[str]) -> None:
+        """Taking part and letting others know something are two things; the second is asked about where there is any."""
+        if not agencies:
+            del self.consents
 
 
 class ExitForm(VersionedForm, NewForm):

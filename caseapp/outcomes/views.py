@@ -7,6 +7,8 @@ from flask import Blueprint, Response, abort, url_for
 from flask_babel import get_locale, ngettext
 from flask_babel import lazy_gettext as _l
 
+from ..consents.actions import end_consents
+from ..consents.queries import agencies_told
 from ..enrolments.queries import enrolment
 from ..foundation import clock
 from ..foundation.access import Permission, current_actor, requires
@@ -51,9 +53,9 @@ def record_exit(participant_id: UUID, enrolment_id: UUID) -> Response:
             if not standing
             else _l("Saved. The earlier version is kept."),
         )
-    return page(
-        "outcomes/record_exit.html", form.status, form=form, participant=participant, stay=stay, standing=standing
-    )
+    values: dict[str, Any] = {"form": form, "stay": stay, "standing": standing}
+    values["told"] = [] if standing else agencies_told(by, participant_id)
+    return page("outcomes/record_exit.html", form.status, participant=participant, **values)
 
 
 @room.route(f"{IN_STAY}/follow-ups/new", methods=["GET", "POST"])
@@ -88,16 +90,19 @@ def withdraw_participation(participant_id: UUID, participation_id: UUID) -> Resp
     participation = next((one for one in participations_of(participant_id) if one.id == participation_id), None)
     if participation is None:
         raise Missing
-    found = participation
+    found, told = participation, agencies_told(by, participant_id)
+    form.ask_about(told)
 
     def act() -> None:
         on = form.withdrawn_on.data or clock.today()
         participating.withdraw_participation(by=by, participation=found, on=on, words=form.words.data or "")
         actions.end_stays_after_withdrawal(by=by, participation=found, on=on)
+        if form.consents and form.consents.data == "yes":
+            end_consents(by=by, participant_id=participant_id)
 
     if form.accepted(act):
         return _back(participant_id, _l("The yes is taken back and the stay has ended."))
-    values: dict[str, Any] = {"form": form, "participant": participant, "participation": participation}
+    values: dict[str, Any] = {"form": form, "participant": participant, "told": told}
     return page("outcomes/withdraw_participation.html", form.status, **values)
 
 

@@ -225,6 +225,13 @@ def incoming_open(participant_ids: Collection[UUID]) -> dict[UUID, int]:
     return dict(Counter([*db.session.scalars(asked), *db.session.scalars(said)]))
 
 
+def told_starts(participant_id: UUID) -> dict[UUID, Statement]:
+    """What other agencies told the own one that was taken into the file, by the placement it became."""
+    query = select(Statement).where(Statement.participant_id == participant_id, Statement.placement_id.is_not(None))
+    rows = db.session.scalars(query.options(joinedload(Statement.writer)))
+    return {one.placement_id: one for one in rows if one.placement_id}
+
+
 def topic_request(participant_id: UUID, request_id: UUID, hold: bool = False) -> TopicRequest:
     """One request to a file; `hold` it until the commit to answer it. Raises Missing."""
     query = select(TopicRequest).where(TopicRequest.id == request_id, TopicRequest.participant_id == participant_id)

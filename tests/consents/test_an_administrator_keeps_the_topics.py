@@ -269,3 +269,26 @@ def test_what_somebody_was_read_out_keeps_its_words(client_of: Clients, office: 
         with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
             connection.exec_driver_sql(change)
     engine.dispose()
+
+
+def test_topics_are_moved(client_of: Clients, app: Flask, office: Office) -> None:
+    def order() -> list[str]:
+        with app.app_context():
+            found = list(topics())
+            db.session.remove()
+        return found
+
+    admin, before = client_of("admin"), order()
+    ways = re.findall(r'action="(/topics/[0-9a-f-]{36}/move)"', admin.get("/topics").text)
+    assert len(ways) == 2 * len(before) - 2, "the first not earlier, the last not later"
+    assert admin.post(ways[0], {"later": "yes"}, token_from="/topics").status_code == 303
+    moved = [before[1], before[0], *before[2:]]
+    assert order() == moved
+    listed = client_of("cecilia").get(f"{consents(office)}/new").text
+    assert re.findall(r'name="topics"[^>]*value="(\w+)"', listed)[:2] == moved[:2]
+    assert admin.post(ways[0], {"later": "no"}, token_from="/topics").status_code == 303
+    assert admin.post(ways[0], {"later": "no"}, token_from="/topics").status_code == 303
+    assert order() == before, "at its end nothing moves"
+    assert admin.post(ways[0], {"later": "maybe"}, token_from="/topics").status_code == 303
+    assert order() == before
+    assert client_of("cecilia").post(ways[0], {"later": "yes"}, token_from="/").status_code == 403

@@ -270,6 +270,8 @@ def test_a_start_is_taken_into_the_file_without_typing_it_again(client_of: Clien
     typed = {"kind": "temporary", "employer": "Göta Terminal", "role": "packning", "extent": "50"}
     typed |= {"started_on": "2026-11-20", "study_aid": "", "overlap": "", "enrolment": str(office.stays["elias"])}
     assert cecilia.post(accept, typed).status_code == 303
+    work = cecilia.get(f"/participants/{office.files['elias']}/work").text
+    assert "<dt>Told by</dt><dd>Kriminalvården, Paul Frivård" in work
     assert "Göta Terminal" in cecilia.get(f"/participants/{office.files['elias']}/work").text
     assert "Read today" in partner.get(page).text
     assert "taken into the file" in cecilia.get(file).text

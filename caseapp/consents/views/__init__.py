@@ -20,7 +20,7 @@ from ...participants.models import Participant
 from ...participants.queries import open_file
 from ...staff.queries import colleagues
 from .. import actions, queries
-from ..forms import OWN, AddTopicForm, ChangeTopicForm, ConsentForm, WithdrawForm
+from ..forms import OWN, AddTopicForm, ChangeTopicForm, ConsentForm, MoveTopicForm, WithdrawForm
 from ..models import WHEREABOUTS, TopicField, topics
 from .asking import as_form, question_of
 
@@ -154,6 +154,15 @@ def withdraw_all(participant_id: UUID, agency_id: UUID) -> Response:
 def list_topics() -> Response:
     """What a consent may name, the least first."""
     return page("consents/list_topics.html", topics=list(topics().values()))
+
+
+@room.post("/topics/<uuid:topic_id>/move")
+@requires(Permission.CONSENT_TOPIC_CHANGE)
+def move_topic(topic_id: UUID) -> Response:
+    """Let it stand one place earlier or later."""
+    form, topic = MoveTopicForm(), queries.topic(topic_id)
+    done = form.accepted(lambda: actions.move_topic(by=current_actor(), topic=topic, later=form.later.data == "yes"))
+    return go(url_for("consents.list_topics"), _l("Moved.") if done else first_words(form))
 
 
 @room.route("/topics/new", methods=["GET", "POST"])
