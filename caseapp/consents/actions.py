@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from ..agencies.models import Agency, AgencyKind
@@ -28,7 +28,7 @@ from .models import (
     Way,
     topics,
 )
-from .queries import Answered, Asked, check_asked, consent, consents_of, lasting_for
+from .queries import Answered, Asked, check_asked, consent, consents_of, hold_topics, lasting_for
 
 # What else goes on when a consent is renewed: called with by=, old= and new=. `create_app` says what.
 ALSO_RENEW: list[Callable[..., None]] = []
@@ -49,14 +49,20 @@ def record_consent(
     """Record the answer, one consent for each topic; what stood for the same agency and topic ends with it.
 
     A yes for the same purpose renews it: what was disclosed on the earlier one goes on. Raises Broken as `check_asked` does,
-    witness_needed and witness_self.
+    words_changed, nothing_asked, witness_needed and witness_self.
     """
     hold_file(participant.id)  # what hangs on a consent, and what takes it back, wait for each other
     check_asked(by, participant.id, asked)
-    if reply.way == Way.BY_PHONE and not reply.witness:
+    if not hold_topics(asked.topics):
+        raise Broken("words_changed")
+    if reply.way == Way.BY_PHONE and not parts_of(reply.witness):
         raise Broken("witness_needed")
-    if reply.way == Way.BY_PHONE and parts_of(reply.witness) == parts_of(colleagues([by.staff_id])[by.staff_id].name):
+    if reply.way == Way.BY_PHONE and set(parts_of(reply.witness)) <= set(
+        parts_of(colleagues([by.staff_id])[by.staff_id].name)
+    ):
         raise Broken("witness_self")
+    if not asked.topics:
+        raise Broken("nothing_asked")
     form, now = id or uuid4(), clock.now()
     made = [
         Consent(
@@ -134,8 +140,26 @@ def withdraw_all(*, by: Actor, participant_id: UUID, recipient: Agency) -> None:
     audit.record("consent.withdrawn", by=by, participant=participant_id, records=[one.consent.id for one in lasting])
 
 
+def end_all_consents(*, by: Actor, participant_id: UUID) -> None:
+    """End whatever the person let any agency tell others: nobody else can say it for somebody who has died."""
+    end_consents(by=by, participant_id=participant_id)
+    with db.session().seeing_all("consents of somebody who has died"):
+        query = select(Consent.id, Consent.owner_agency_id).where(
+            Consent.participant_id == participant_id,
+            Consent.valid_until >= clock.today(),
+            Consent.id.not_in(select(ConsentWithdrawal.consent_id)),
+        )
+        ended = db.session.execute(query).all()
+        for consent_id, owner in ended:
+            ending = {"id": uuid4(), "withdrawn_at": clock.now(), "recorded_by": by.staff_id}
+            whose = {"participant_id": participant_id, "owner_agency_id": owner}
+            db.session.execute(insert(ConsentWithdrawal).values(consent_id=consent_id, **whose, **ending))
+    if ended:
+        audit.record("consent.withdrawn", by=by, participant=participant_id, records=[one.id for one in ended])
+
+
 def end_consents(*, by: Actor, participant_id: UUID) -> None:
-    """End whatever the person let the actor's agency tell others: nobody else can say it for somebody who has died."""
+    """End whatever the person lets the actor's agency tell others."""
     hold_file(participant_id)
     lasting = [one for one in consents_of(by, participant_id) if one.lasts]
     _take_back(by, lasting)

@@ -46,6 +46,7 @@ class ConsentForm(NewForm):
     way = RadioField(_l("How does the person answer?"), [_when_answered], choices=choices("consent_way"))
     witness = line(_l("Who else hears it?"), most=200, hint=_l("Needed on the telephone: a colleague’s name"))
     WORDS = {
+        "asked_no_more": ("", _l("Nobody can be asked for this person any more. Talk to the coordinator.")),
         "no_stay": ("", _l("No stay lasts at your site. Enrol the person first.")),
         "own_agency": ("recipient", _l("That is your own agency. Choose another.")),
         "topic_retired": ("topics", _l("A topic is not asked about any more. Choose again.")),
@@ -56,6 +57,7 @@ class ConsentForm(NewForm):
             "heard",
             _l("The question reads otherwise now. Read it out as it stands below, then answer."),
         ),
+        "nothing_asked": ("package", _l("Nothing of it is asked about any more. Choose again.")),
         "witness_needed": ("witness", _l("On the telephone somebody else has to hear it. Write who.")),
         "witness_self": ("witness", _l("Somebody else than you has to hear it. Write who.")),
     }

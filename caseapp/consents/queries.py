@@ -1,6 +1,6 @@
 """Questions about consents: what stands, what ends soon, and whether something may be told."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -19,6 +19,8 @@ from ..foundation.rules import Broken, Missing
 from .models import Consent, ConsentTopic, ConsentWithdrawal, Said, Texts, packages, topics
 
 REMIND_DAYS, LONGEST_MONTHS = 14, 12
+# Why a person (the file's id) cannot be asked any more, whoever asks. `create_app` says what.
+ASKED_NO_MORE: list[Callable[[UUID], bool]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,10 @@ def stays_here(by: Actor, participant_id: UUID) -> bool:
 def check_asked(by: Actor, participant_id: UUID, asked: Asked) -> None:
     """May it be asked?
 
-    Raises Broken: no_stay, own_agency, topic_retired, never_to, ended_before, too_long.
+    Raises Broken: asked_no_more, no_stay, own_agency, topic_retired, never_to, ended_before, too_long.
     """
+    if any(gone(participant_id) for gone in ASKED_NO_MORE):
+        raise Broken("asked_no_more")
     if not stays_here(by, participant_id):
         raise Broken("no_stay")
     if asked.recipient.id == by.agency_id:
@@ -78,6 +82,13 @@ def check_asked(by: Actor, participant_id: UUID, asked: Asked) -> None:
         raise Broken("ended_before")
     if asked.until > clock.months_after(clock.today(), LONGEST_MONTHS):
         raise Broken("too_long")
+
+
+def hold_topics(codes: Collection[str]) -> bool:
+    """Let nobody change some topics until the commit; are they as they were when this request read them?"""
+    loaded = {one.id: one.version for code, one in topics().items() if code in codes}
+    query = select(ConsentTopic.id, ConsentTopic.version).where(ConsentTopic.id.in_(loaded))
+    return dict(db.session.execute(query.with_for_update(read=True)).all()) == loaded
 
 
 def offered_topics() -> dict[str, ConsentTopic]:

@@ -11,6 +11,7 @@ from ..consents.queries import consent
 from ..foundation import clock, work
 from ..foundation.access import Permission, may
 from ..foundation.database import db
+from ..foundation.encryption import Unopenable
 from ..foundation.reach import OutOfReach, Reach
 from ..foundation.rules import Broken, Missing
 from ..participants.queries import open_file
@@ -32,6 +33,8 @@ def disclosures() -> None:
 def send(on: datetime | None) -> None:
     """Tell anew what standing disclosures are due, each with the eyes of who started it, while its consent stands."""
     day, told, failed = on.date() if on else clock.today(), 0, 0
+    if day > clock.today():
+        raise click.BadParameter("a day to come; what is told counts as told until then", param_hint="--on")
     try:
         with work.elevated("standing disclosures") as session:
             due = due_on(session, day)
@@ -39,7 +42,7 @@ def send(on: datetime | None) -> None:
             for one in bar:
                 try:
                     told += _tell(one, day)
-                except DBAPIError:
+                except (DBAPIError, Unopenable):
                     failed += 1
     except DBAPIError as error:
         raise click.ClickException("the database cannot be read; is it there and migrated?") from error
@@ -47,7 +50,9 @@ def send(on: datetime | None) -> None:
         db.session.remove()
     click.echo(f"{len(due)} due, {told} told")
     if failed:
-        raise click.ClickException(f"the database refused {failed} of them; run it again")
+        raise click.ClickException(
+            f"{failed} of them could not be told: refused by the database, or a record does not open"
+        )
 
 
 def _tell(one: Due, day: date) -> bool:
@@ -62,7 +67,7 @@ def _tell(one: Due, day: date) -> bool:
     db.session.remove()
     try:
         with work.command(Reach(by.staff_id, by.agency_id, clock.today())):
-            participant = open_file(by, one.participant_id, to="standing_disclosure.looked_at")
+            participant = open_file(by, one.participant_id, to="standing_disclosure.looked_at", hold=True)
             found = standing(one.participant_id, one.id, hold=True)
             if found.ended_at is not None or found.next_on > day:  # another server was first
                 return False

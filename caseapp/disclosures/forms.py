@@ -63,6 +63,12 @@ class StandingForm(NewForm):
         "no_consent": ("", _l("The consent does not hold any more. Nothing is disclosed.")),
         "no_stay": ("", _l("No stay lasts with your agency. Nothing is told anew.")),
         "stands_already": ("", _l("It is told anew already.")),
+        "left_out": (
+            "",
+            _l(
+                "They do not read all that would leave by itself. Disclose the rest first, or tell it by hand each time."
+            ),
+        ),
     }
 
 
@@ -102,6 +108,9 @@ class ProposalForm(NewForm):
         return Proposed(to, self.about.data, *words, until, content)
 
 
+CHANGED = _l("The file has changed since it was asked. Nothing leaves; ask again.")
+
+
 class AnswerProposalForm(Form):
     """Buttons alone."""
 
@@ -110,7 +119,13 @@ class AnswerProposalForm(Form):
         "not_yourself": ("", _l("A colleague has to confirm it, not the one who asked.")),
         "not_open": ("", _l("It does not wait for an answer any more.")),
         "ended_before": ("", _l("Its day has passed. Nothing leaves.")),
-        "changed_since_asked": ("", _l("The file has changed since it was asked. Nothing leaves; ask again.")),
+        "changed_since_asked": ("", CHANGED),
+        "changed_since_seen": ("", CHANGED),
         "asker_may_not": ("", _l("Whoever asked may not disclose anything any more. Nothing leaves; ask yourself.")),
+        "to_police": ("", _l("The police ask, and the law answers: record their request. Nothing leaves here.")),
+        "asked_before_protection": (
+            "",
+            _l("It was asked before the person got protected identity. Nothing leaves; ask again."),
+        ),
         "ground_gone": ("", _l("The ground is not offered any more. Nothing leaves.")),
     }

@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection
 from datetime import date
 from uuid import UUID, uuid5
 
+from sqlalchemy import update
+
 from ..assignments.actions import assign
 from ..assignments.queries import assignments_of
 from ..foundation import audit, clock
@@ -191,6 +193,16 @@ def decline_team_consent(*, by: Actor, enrolment: Enrolment) -> None:
     """The participant was asked, and said no. Nothing changes by it; the log alone says that the question was put."""
     check_writable(by, enrolment, lasting=True)
     audit.record("team_consent.declined", by=by, participant=enrolment.participant_id, records=[enrolment.id])
+
+
+def end_team_consents(*, by: Actor, participant_id: UUID) -> None:
+    """End what the agencies of the teams read of each other, in every stay: of somebody who has died nobody can let them."""
+    with db.session().seeing_all("team consents of somebody who has died"):
+        standing = TeamConsent.participant_id == participant_id, TeamConsent.withdrawn_at.is_(None)
+        ended = update(TeamConsent).where(*standing).values(withdrawn_at=clock.now()).returning(TeamConsent.id)
+        records = list(db.session.scalars(ended))
+    if records:
+        audit.record("team_consent.withdrawn", by=by, participant=participant_id, records=records)
 
 
 def withdraw_team_consent(*, by: Actor, consents: Collection[TeamConsent]) -> None:

@@ -43,7 +43,7 @@ def _check_writes(session: ReachSession, _context: Any, _instances: Any) -> None
             if one not in session.new:
                 _check_rows(session, reach, type(one), {one.id})
         written = _written_by_recipient(session, reach, touched)
-    files = set().union(*(_files(one, reach) for one in touched if one not in written))
+    files = set().union(*(_files(one, reach) for one in touched if one not in written), _named_by(intakes))
     made = session.info.get("made", set()) | {one.id for one in session.new if _is_file(one)}
     stored: dict[type[Any], set[UUID]] = {}
     for one in touched:
@@ -106,6 +106,12 @@ def _check_links(session: Session, reach: Reach, records: list[Any]) -> None:
         query = select(parent.id, parent.participant_id).where(parent.id.in_({id_ for id_, _ in pairs}))
         if pairs and pairs - {(id_, file) for id_, file in session.execute(query.where(criterion(parent, reach)))}:
             raise OutOfReach
+
+
+def _named_by(intakes: list[Any]) -> set[UUID]:
+    """The files that what lies in no file comes to name."""
+    named = [one for one in intakes if inspect(one).attrs.participant_id.history.has_changes()]
+    return {one.participant_id for one in named if one.participant_id is not None}
 
 
 def _apart(touched: list[Any]) -> tuple[list[Any], list[Any]]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from ..consents.actions import end_consents
-from ..enrolments.actions import end_stay
+from ..consents.actions import end_all_consents
+from ..enrolments.actions import end_stay, end_team_consents
 from ..enrolments.models import Enrolment
 from ..enrolments.queries import belonging, check_writable, enrolments_of, every_stay_of
 from ..foundation import audit, clock
@@ -62,7 +62,8 @@ def record_exit(*, by: Actor, enrolment: Enrolment, version: int, facts: ExitFac
     if facts.exited_on != enrolment.ended_on:
         end_stay(by=by, enrolment=enrolment, on=facts.exited_on)
     if facts.reason == ExitReason.DECEASED:
-        end_consents(by=by, participant_id=enrolment.participant_id)
+        end_all_consents(by=by, participant_id=enrolment.participant_id)
+        end_team_consents(by=by, participant_id=enrolment.participant_id)
     _add_exit(by, enrolment, facts, standing, id)
 
 

@@ -44,8 +44,13 @@ class SameNumber:
     site_id: UUID
 
 
-def open_file(by: Actor, participant_id: UUID, to: str = "casefile.opened") -> Participant:
-    """The participant, with the opening in the log. Raises Missing when there is no such file in reach."""
+def open_file(by: Actor, participant_id: UUID, to: str = "casefile.opened", hold: bool = False) -> Participant:
+    """The participant, with the opening in the log. Raises Missing when there is no such file in reach.
+
+    `hold` it until the commit, before anything of it is read: what is then decided rests on what holds then.
+    """
+    if hold:
+        hold_file(participant_id)
     found = db.session.scalar(select(Participant).where(Participant.id == participant_id))
     if found is None:
         raise Missing

@@ -12,6 +12,8 @@ from ..foundation import clock
 from ..foundation.access import Actor, Role
 from ..foundation.database import db
 from ..foundation.rules import Missing
+from ..participants.models import Participant
+from ..participants.queries import hidden_until
 from .models import Reveal
 
 
@@ -26,6 +28,14 @@ def reveals_of(participant_id: UUID, most: int = 20) -> list[Reveal]:
     """Who saw a hidden field, latest first."""
     query = select(Reveal).where(Reveal.participant_id == participant_id)
     return list(db.session.scalars(query.order_by(Reveal.revealed_at.desc()).limit(most)))
+
+
+def revealed_to(by: Actor, participant: Participant) -> bool:
+    """Did the actor give a reason for seeing something hidden, since the person got protected identity?"""
+    since = hidden_until(participant)
+    return since is not None and any(
+        one.revealed_by == by.staff_id and one.revealed_at >= since for one in reveals_of(participant.id)
+    )
 
 
 def lifting_of(by: Actor, participant_id: UUID, confirmation_id: UUID) -> Confirmation:

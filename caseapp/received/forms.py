@@ -16,7 +16,7 @@ from ..foundation.words import choices, options, word
 from ..placements.actions import PlacementFacts
 from ..placements.models import PlacementKind, StudyAid, Verification
 from .actions import Said
-from .models import Sort
+from .models import Sort, Statement
 
 
 class WrittenForm(NewForm):
@@ -123,8 +123,9 @@ class AcceptForm(StayForm, NewForm):
         ),
     }
 
-    def facts(self) -> PlacementFacts:
-        """What was typed; call it once the form is valid. Another agency has verified it."""
+    def facts(self, told: Statement) -> PlacementFacts:
+        """What was typed; call it once the form is valid. Place and day are verified as far as they are what the agency told."""
+        as_told = (self.employer.data, self.started_on.data) == (told.employer, told.starts_on)
         return PlacementFacts(
             kind=PlacementKind(self.kind.data),
             employer=self.employer.data or "",
@@ -133,6 +134,6 @@ class AcceptForm(StayForm, NewForm):
             extent=self.extent.data,
             started_on=self.started_on.data or clock.today(),
             study_aid=StudyAid(self.study_aid.data) if self.study_aid.data else None,
-            verification=Verification.AGENCY,
+            verification=Verification.AGENCY if as_told else Verification.NONE,
             overlap=self.overlap.data or "",
         )

@@ -153,8 +153,9 @@ def note_copy(by: Actor, received: Received) -> None:
 
 def tellers_of(by: Actor, received_id: UUID) -> list[Agency]:
     """The agencies that told the actor's agency something of the person that it may read, by name."""
-    told = select(DisclosedItem.owner_agency_id).where(DisclosedItem.received_id == received_id)
-    ids = set(db.session.scalars(told))
+    barred = _barred(by)
+    told = db.session.scalars(select(DisclosedItem).where(DisclosedItem.received_id == received_id))
+    ids = {one.owner_agency_id for one in told if not (one.on_consent and one.about in barred)}
     return [one for one in all_agencies() if one.id in ids]
 
 

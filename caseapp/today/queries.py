@@ -108,7 +108,7 @@ def working_day(by: Actor, most: int = 50) -> Day:
     quiet = silent_files([stay for stay in stays if leads or stay.participant_id in mine])[:most]
     waiting = _waiting(mine, most)
     ids = {one.participant_id for one in (*meetings, *unwritten)}
-    handed, outside = waiting_for(by, set(workers) | covered), _outside(by, mine)
+    handed, outside = waiting_for(by, set(workers) | covered), _outside(by, mine, leads)
     ids |= outside.files | {one.participant_id for one in handed}
     ids |= {one.participant_id for one in chain.from_iterable(waiting)}
     people = listed(ids | {row[0] for row in quiet} | {*questions, *alone})
@@ -119,9 +119,10 @@ def working_day(by: Actor, most: int = 50) -> Day:
     return Day(meetings, unwritten, *waiting, silent, asked, alone, review, handed, outside, people)
 
 
-def _outside(by: Actor, mine: set[UUID]) -> Outside:
-    told = ending_soon(by, mine), incoming_open(mine), waiting_proposals(by), untold(mine)
-    return Outside(*told, waiting_here(by))
+def _outside(by: Actor, mine: set[UUID], leads: bool) -> Outside:
+    """Proposals in the files one works with, a coordinator's of the site: not of a file that one reads by break-glass."""
+    proposals = [one for one in waiting_proposals(by) if leads or one.participant_id in mine]
+    return Outside(ending_soon(by, mine), incoming_open(mine), proposals, untold(mine), waiting_here(by))
 
 
 def _waiting(mine: set[UUID], most: int) -> tuple[list[Waiting], list[Waiting], list[Waiting]]:

@@ -167,10 +167,14 @@ def test_sent_twice_it_is_one(client_of: Clients, app: Flask, office: Office) ->
         db.session.remove()
 
 
-def test_somebody_who_has_left_is_not_asked(client_of: Clients, office: Office) -> None:
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [("moved", "No stay lasts at your site"), ("deceased", "Nobody can be asked for this person any more.")],
+)
+def test_somebody_who_has_left_is_not_asked(client_of: Clients, office: Office, reason: str, words: str) -> None:
     cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
     left = {
-        "exited_on": "2026-11-20", "reason": "deceased", "planned": "unplanned", "destination": "", "income_after": "unknown",
+        "exited_on": "2026-11-20", "reason": reason, "planned": "unplanned", "destination": "", "income_after": "unknown",
         "verification": "contract", "words": "",
     }  # fmt: skip
     ended = cecilia.post(f"{file}/enrolments/{office.stays['elias']}/exit", left)
@@ -178,7 +182,7 @@ def test_somebody_who_has_left_is_not_asked(client_of: Clients, office: Office) 
     assert "No stay lasts at your site" in cecilia.get(f"{file}/consents/new").text
     refused = cecilia.post(f"{file}/consents/new", question(office))
     assert refused.status_code == 422
-    assert "No stay lasts at your site" in refused.text
+    assert words in refused.text
     assert WHY in refused.text, "what was typed before the exit is still there"
     assert "No consent." in cecilia.get(f"{file}/consents/").text
 

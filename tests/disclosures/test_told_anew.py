@@ -2,26 +2,28 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from caseapp.disclosures import commands
 from caseapp.disclosures.models import StandingDisclosure
 from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.database import db
+from caseapp.goals.models import Goal
 from caseapp.log_review.queries.openings import openings_in
 from tests.cast import Office
 from tests.conftest import MONDAY, ON_SQLITE
 from tests.consents.test_a_participant_answers import answer, consents, say
-from tests.disclosures.test_what_leaves import MEETING, hidden
+from tests.databases import Place, owners_engine
+from tests.disclosures.test_what_leaves import MEETING, hidden, ways
 from tests.emergencies.test_a_file_is_opened_by_break_glass import TYPED as GLASS
 from tests.emergencies.test_a_file_is_opened_by_break_glass import case_number
-from tests.reading import ReadingClient, at_once
+from tests.reading import Reader, ReadingClient, at_once
 from tests.received.test_a_partner_reads import person, take_back, tell
 
 Clients = Callable[..., ReadingClient]
@@ -38,8 +40,10 @@ def start(client: ReadingClient, office: Office, every: str = "week") -> str:
 
 
 def send(app: Flask, on: str) -> str:
-    """The nightly command."""
-    done = app.test_cli_runner().invoke(args=["disclosures", "send", "--on", on])
+    """The nightly command, on the morning of a day, or now."""
+    morning = datetime.fromisoformat(f"{on}T09:00+00:00")
+    with time_machine.travel(max(morning, datetime.now(UTC)), tick=True):
+        done = app.test_cli_runner().invoke(args=["disclosures", "send", "--on", on])
     assert done.exit_code == 0, done.output
     return str(done.output).strip().splitlines()[-1]
 
@@ -123,7 +127,8 @@ def test_under_a_new_consent_it_is_told_again(client_of: Clients, office: Office
     take_back(cecilia, office)
     start(cecilia, office, "day")
     assert send(app, "2026-11-24") == "2 due, 1 told", "the first ends with its consent"
-    assert "2026-11-20 10:00" in client_of("partner").get(person(client_of("partner"))).text
+    with time_machine.travel(MONDAY + timedelta(days=1), tick=True):
+        assert "2026-11-20 10:00" in client_of("partner").get(person(client_of("partner"))).text
 
 
 def test_one_whose_starter_reads_by_break_glass_waits_and_the_others_are_told(
@@ -167,7 +172,7 @@ def test_what_the_database_refuses_ends_nothing_else(
     done = app.test_cli_runner().invoke(args=["disclosures", "send", "--on", "2026-11-23"])
     assert done.exit_code == 1
     assert "2 due, 1 told" in done.output
-    assert "the database refused 1 of them" in done.output
+    assert "1 of them could not be told" in done.output
     assert send(app, "2026-11-23") == "1 due, 1 told", "the next run takes it up"
 
 
@@ -255,3 +260,71 @@ def test_telling_by_night_is_nobodys_opening(client_of: Clients, office: Office,
             assert "standing_disclosure.told" in set(told)
             db.session.remove()
     assert not [one for one in found if one.actor_id == office.actors["cecilia"].staff_id]
+
+
+def test_what_was_stopped_by_hand_is_not_told_the_next_night(client_of: Clients, office: Office, app: Flask) -> None:
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    assert cecilia.post(f"{file}/meetings/new", MEETING).status_code == 303
+    start(cecilia, office, "day")
+    assert send(app, "2026-11-23") == "1 due, 1 told"
+    page, ledger = person(client_of("partner")), f"{file}/disclosures/"
+    ends = re.findall(r'action="([^"]*/disclosures/[0-9a-f-]{36}/end)"', cecilia.get(ledger).text)
+    assert [cecilia.post(one, {}, token_from=ledger).status_code for one in ends] == [303]
+    with time_machine.travel(MONDAY + timedelta(days=1), tick=True):
+        assert client_of("cecilia").post(f"{file}/meetings/new", MEETING | DAYS_ON).status_code == 303
+        assert send(app, "2026-11-24") == "0 due, 0 told"
+        assert client_of("partner").get(page).status_code == 404
+
+
+def test_what_was_left_out_by_hand_is_not_told_by_night(client_of: Clients, office: Office, app: Flask) -> None:
+    """Neither is it begun while they read less than would leave, nor does it go on once something is left out."""
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    assert cecilia.post(f"{file}/goals/new", {"own_words": "Hemligt mål"}).status_code == 303
+    plan = ways(cecilia, office, recipient=str(office.agencies["prison"]), package="own", topics="plan")[0]
+    shown = cecilia.get(plan)
+    lines = [one for one in Reader(shown.text).fields if one["name"] == "lines"]
+    secret = next(
+        str(number)
+        for number, line in enumerate(re.findall(r"Hemligt mål|Mål elias|– Delsteg", shown.text))
+        if line == "Hemligt mål"
+    )
+    rest = [one["value"] for one in lines if one["value"] != secret]
+    assert cecilia.send(plan, hidden(shown) | {"lines": rest}).status_code == 303
+    page, offer = person(client_of("partner")), f"{file}/disclosures/to/{office.agencies['prison']}"
+    assert "Hemligt mål" not in client_of("partner").get(page).text
+    way = re.findall(r'action="([^"]*/disclosures/standing/[0-9a-f-]{36})"', cecilia.get(offer).text)[0]
+    refused = cecilia.post(way, {"every": "day"}, token_from=offer)
+    assert "Disclose the rest first" in cecilia.get(refused.location).text
+    assert send(app, "2026-11-23") == "0 due, 0 told"
+    assert cecilia.send(plan, hidden(cecilia.get(plan))).status_code == 303, "now all of it"
+    assert cecilia.post(way, {"every": "day"}, token_from=offer).status_code == 303
+    assert send(app, "2026-11-23") == "1 due, 0 told", "all of it is read already"
+    with time_machine.travel(MONDAY + timedelta(hours=1), tick=True):
+        later = client_of("cecilia")
+        assert later.send(plan, hidden(later.get(plan)) | {"lines": rest[:1]}).status_code == 303
+    assert send(app, "2026-11-24") == "0 due, 0 told", "something was left out: nothing is told by itself any more"
+
+
+def test_what_does_not_open_ends_nothing_else(client_of: Clients, office: Office, app: Flask, place: Place) -> None:
+    """One damaged record costs its own telling; the others are told, and the command says so in a line, each night."""
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    assert cecilia.post(f"{file}/meetings/new", MEETING).status_code == 303
+    offer = start(cecilia, office, "day")
+    for way in re.findall(r'action="([^"]*/disclosures/standing/[0-9a-f-]{36})"', cecilia.get(offer).text):
+        cecilia.post(way, {"every": "day"}, token_from=offer)
+    engine = owners_engine(place.settings)
+    with engine.begin() as connection:
+        connection.execute(update(Goal.__table__).values(own_words=b"\x01"))
+    engine.dispose()
+    done = app.test_cli_runner().invoke(args=["disclosures", "send"])
+    assert done.exit_code == 1
+    assert "3 due, 2 told" in done.output
+    assert "1 of them could not be told" in done.output
+    assert "Traceback" not in done.output
+
+
+@ON_SQLITE
+def test_a_day_to_come_is_refused(app: Flask, office: Office) -> None:
+    done = app.test_cli_runner().invoke(args=["disclosures", "send", "--on", "2026-11-24"])
+    assert done.exit_code == 2
+    assert "a day to come" in done.output

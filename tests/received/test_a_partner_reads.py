@@ -272,11 +272,27 @@ def test_a_start_is_taken_into_the_file_without_typing_it_again(client_of: Clien
     assert cecilia.post(accept, typed).status_code == 303
     work = cecilia.get(f"/participants/{office.files['elias']}/work").text
     assert "<dt>Told by</dt><dd>Kriminalvården, Paul Frivård" in work
-    assert "Göta Terminal" in cecilia.get(f"/participants/{office.files['elias']}/work").text
+    assert "Another agency has confirmed it" in work
     assert "Read today" in partner.get(page).text
     assert "taken into the file" in cecilia.get(file).text
-    second = cecilia.post(accept, typed | {"role": "lager"})
-    assert second.status_code == 422 or "Somebody has looked" in second.text
+    second = cecilia.post(accept, typed | {"role": "lager"}, token_from=file)
+    assert second.status_code == 422
+    assert "Somebody has looked at it already." in second.text
+
+
+@ON_SQLITE
+def test_what_the_worker_changes_is_not_verified_by_the_agency(client_of: Clients, office: Office) -> None:
+    cecilia, partner = client_of("cecilia"), client_of("partner")
+    tell(cecilia, office, 0)
+    page, file = person(partner), f"/participants/{office.files['elias']}/received/"
+    start = {"sort": "start", "words": "", "employer": "Göta Terminal", "role": "packning", "starts_on": "2026-11-20"}
+    assert partner.post(f"{page}statements/new", start).status_code == 303
+    accept = re.findall(r'href="([^"]*/accept)"', cecilia.get(file).text)[0]
+    typed = {"kind": "temporary", "employer": "Annan Terminal", "role": "packning", "extent": "50"}
+    typed |= {"started_on": "2026-11-20", "study_aid": "", "overlap": "", "enrolment": str(office.stays["elias"])}
+    assert cecilia.post(accept, typed).status_code == 303
+    card = cecilia.get(f"/participants/{office.files['elias']}/work").text.split("Annan Terminal")[1]
+    assert "Unverified" in card.split("<dt>Told by")[0]
 
 
 def test_a_note_stays_the_partners_own(client_of: Clients, office: Office, app: Flask) -> None:

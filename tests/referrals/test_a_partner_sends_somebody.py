@@ -10,10 +10,13 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from caseapp.foundation import audit
 from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.database import db
+from caseapp.foundation.reach import OutOfReach
+from caseapp.referrals.models import Referral
 from caseapp.referrals.queries import answer_day
-from tests.cast import Office
+from tests.cast import Office, act_as
 from tests.conftest import MONDAY, ON_SQLITE
 from tests.databases import Place, owners_engine
 from tests.disclosures.test_protected_afterwards import protect
@@ -210,3 +213,16 @@ def test_sent_twice_it_is_one(client_of: Clients, office: Office) -> None:
     form = dict(re.findall(r'name="(csrf_token|new_id)"[^>]*value="([^"]+)"', partner.get("/referrals/new").text))
     assert [partner.send("/referrals/new", typed(office) | form).status_code for _ in range(2)] == [303, 303]
     assert partner.get("/referrals/sent/").text.count("Nils Nyman") == 1
+
+
+def test_a_referral_names_no_file_out_of_reach(client_of: Clients, office: Office, app: Flask) -> None:
+    """Neither one that is there nor one that is not: the same refusal."""
+    send(client_of("partner"), office, site=str(office.sites["south"]))
+    by = office.actors["sven"]
+    for file in (office.files["elias"], uuid4()):
+        with app.app_context():
+            with pytest.raises(OutOfReach), act_as(by):
+                db.session.scalars(select(Referral)).one().participant_id = file
+                audit.record("test.changed", by=by)
+                db.session.flush()
+            db.session.remove()

@@ -60,6 +60,15 @@ ELEVATED = {
         "caseapp.participants.actions.duplicates",
         "seeing_all",
     ): "withdraws what other sites were asked; nothing of it is shown",
+    (
+        "caseapp.consents.actions",
+        "seeing_all",
+    ): "ends whatever somebody who has died let any agency tell; nothing of it is shown",
+    (
+        "caseapp.enrolments.actions",
+        "seeing_all",
+    ): "ends what teams read of somebody who has died; nothing of it is shown",
+    ("caseapp.outcomes.queries", "seeing_all"): "whether an exit anywhere says that somebody has died; yes or no alone",
     ("caseapp.log_review.queries", "elevated"): "the case numbers of files in the log; of named persons' files nothing",
     (
         "caseapp.log_review.queries.openings",

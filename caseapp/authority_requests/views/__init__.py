@@ -3,7 +3,7 @@
 from typing import Any, cast
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
@@ -15,6 +15,7 @@ from ...participants.models import Participant
 from ...participants.queries import open_file
 from ...protection.actions import reveal
 from ...protection.models import Field
+from ...protection.queries import revealed_to
 from ...staff.queries import colleagues
 from .. import actions, queries
 from ..forms import AuthorityDecisionForm, AuthorityRequestForm, ShowGivenForm
@@ -90,7 +91,8 @@ def decide_authority_request(participant_id: UUID, request_id: UUID) -> Response
 
     Contact data of somebody with protected identity is proposed only once the weighing is written.
     """
-    by, participant, form = current_actor(), open_file(current_actor(), participant_id), AuthorityDecisionForm()
+    by, form = current_actor(), AuthorityDecisionForm()
+    participant = open_file(current_actor(), participant_id, hold=request.method == "POST")
     asked, laws = queries.authority_request(by, participant_id, request_id), _laws()
     if asked.decision is not None:
         return go(_shown(participant_id, request_id), _l("It is decided already. Record a new request to correct it."))
@@ -99,7 +101,7 @@ def decide_authority_request(participant_id: UUID, request_id: UUID) -> Response
     proposed = queries.contact_lines(by, participant) if reading == Reading.CONTACT else []
     form.offer(reading, people, proposed)
     shut = reading == Reading.CONTACT and participant.protected
-    seen_before = form.seen.data == queries.mark_of(proposed)
+    seen_before = form.seen.data == queries.mark_of(proposed) and (not shut or revealed_to(by, participant))
     proposing = shut and not seen_before and form.outcome.data != Outcome.REFUSED
 
     def act() -> None:

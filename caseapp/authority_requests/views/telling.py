@@ -51,7 +51,7 @@ def letter_of(
         (gettext("Asked by"), ", ".join(one for one in (request.asker, request.service_number) if one)),
         (gettext("Made sure who asked"), word("asker_verified", request.verified)),
         (gettext("Received on"), request.received_on.isoformat()),
-        (gettext("Asked for"), request.asked_for),
+        *([] if refused else [(gettext("Asked for"), request.asked_for)]),  # it may name the person
         (gettext("On which paragraph"), basis.name[language]),
         (gettext("Decided by"), f"{decider.name}, {asked}"),
         (gettext("Decided on"), decision.decided_on.isoformat()),

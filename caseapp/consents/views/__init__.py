@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, make_response, url_for
+from flask import Blueprint, Response, current_app, make_response, request, url_for
 from flask_babel import force_locale, get_locale
 from flask_babel import lazy_gettext as _l
 
@@ -67,7 +67,7 @@ def list_consents(participant_id: UUID) -> Response:
 @requires(Permission.CONSENT_RECORD)
 def ask_consent(participant_id: UUID) -> Response:
     """Prepare the question; then turn the page to the person, who says yes or no, or print it."""
-    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    by, participant = current_actor(), open_file(current_actor(), participant_id, hold=request.method == "POST")
     agencies, lasting = queries.recipients(by), queries.stays_here(by, participant_id)
     form = ConsentForm(data=_begun(by, participant_id))
     form.offer(agencies)
@@ -75,8 +75,8 @@ def ask_consent(participant_id: UUID) -> Response:
 
     def act() -> None:
         asked = form.asked(agencies)
+        queries.check_asked(by, participant_id, asked)
         if not form.said.data:
-            queries.check_asked(by, participant_id, asked)
             return
         if form.heard.data != question_of(asked, form.chosen, language).mark:
             raise Broken("words_changed")
@@ -130,7 +130,7 @@ def _printed(participant: Participant, form: ConsentForm, agencies: list[Agency]
 def withdraw_consent(participant_id: UUID, consent_id: UUID) -> Response:
     """Take one back."""
     by, form = current_actor(), WithdrawForm()
-    open_file(by, participant_id)
+    open_file(by, participant_id, hold=True)
     answered = queries.consent(by, participant_id, consent_id)
     done = form.accepted(lambda: actions.withdraw_consent(by=by, answered=answered))
     said = _l("The consent is taken back. It holds from now.") if done else first_words(form)
@@ -142,7 +142,7 @@ def withdraw_consent(participant_id: UUID, consent_id: UUID) -> Response:
 def withdraw_all(participant_id: UUID, agency_id: UUID) -> Response:
     """Take back everything that one agency may know."""
     by, form = current_actor(), WithdrawForm()
-    open_file(by, participant_id)
+    open_file(by, participant_id, hold=True)
     to = agency(agency_id)
     done = form.accepted(lambda: actions.withdraw_all(by=by, participant_id=participant_id, recipient=to))
     said = _l("Everything is taken back from the agency. It holds from now.")

@@ -1,5 +1,6 @@
 """Disclosing what a consent allows, and what goes on when it is renewed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from ...consents.models import Consent
-from ...consents.queries import consent
+from ...consents.queries import consent, hold_topics
 from ...foundation import audit, clock
 from ...foundation.access import Actor
 from ...foundation.database import db
@@ -44,11 +45,15 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What may leave as the file stands now, what of it leaves, and the mark of what was shown."""
+    """What may leave as the file stands now, what of it leaves, the mark of what was shown, and whether anything was left out
+
+    that would leave when nobody chooses.
+    """
 
     whole: str
     leaves: str
     seen: str
+    left_out: bool = False
 
 
 def disclose(
@@ -61,6 +66,8 @@ def disclose(
     by_itself: bool = False,
 ) -> Disclosure:
     """Record that a text leaves, as it was shown; `by_itself`: by night, on behalf of whoever let it. The consent is looked at anew, and nobody takes it back meanwhile.
+
+    Where something was left out by hand, nothing is told by itself any more: it would leave the next night.
 
     Raises Broken: no_consent, nothing_to_tell, nothing_chosen, changed_since_seen, told_already when the recipient reads the same words on it.
     Raises Missing for a consent of another file.
@@ -82,6 +89,8 @@ def disclose(
     leaving = Leaving(given.recipient_id, given.about, given.why, text.leaves, by.staff_id)
     one = _leave(by, participant, leaving, Ground(given.valid_until, consent_id=consent_id), id)
     records = [one.id, consent_id]
+    if text.left_out:
+        _end_standing([consent_id])
     if by_itself:
         audit.record("standing_disclosure.told", by=by, participant=participant.id, records=records)
     else:
@@ -92,6 +101,8 @@ def disclose(
 def _leave(by: Actor, participant: Participant, leaving: Leaving, ground: Ground, id: UUID | None = None) -> Disclosure:
     """The entry in the ledger with its ground, and the copy its recipient reads."""
     hold_file(participant.id)  # who discloses at once makes one person at the recipient
+    if not hold_topics([leaving.about]):
+        raise Broken("changed_since_seen")
     whose = {"participant_id": participant.id, "owner_agency_id": by.agency_id}
     what: dict[str, Any] = {"about": leaving.about, "why": leaving.why, "content": leaving.content}
     what |= {"made_by": leaving.made_by, "made_at": clock.now()}
@@ -158,6 +169,15 @@ def _go_on(by: Actor, old: Consent, new: Consent) -> None:
         _begun(by, new, one.every, one.next_on)
 
 
+def _end_standing(consent_ids: Collection[UUID]) -> None:
+    """Nothing is told anew by itself on some consents any more."""
+    query = select(StandingDisclosure).where(
+        StandingDisclosure.consent_id.in_(consent_ids), StandingDisclosure.ended_at.is_(None)
+    )
+    for one in db.session.scalars(query):
+        one.ended_at = clock.now()
+
+
 def _begun(by: Actor, given: Consent, every: Every, next_on: date, id: UUID | None = None) -> StandingDisclosure:
     """What is told anew on a consent from a day on, with the actor's eyes."""
     one = StandingDisclosure(
@@ -175,9 +195,15 @@ def _begun(by: Actor, given: Consent, every: Every, next_on: date, id: UUID | No
 
 
 def end_disclosure(*, by: Actor, participant_id: UUID, disclosure_id: UUID) -> None:
-    """The recipient reads it no more, from now. What left stays in the ledger. Raises Missing, and Broken: ended_already."""
+    """The recipient reads it no more, from now, nor is it told anew by itself. What left stays in the ledger.
+
+    Raises Missing, and Broken: ended_already.
+    """
+    hold_file(participant_id)
     item = own_item(participant_id, disclosure_id)
     if item.ended_at is not None:
         raise Broken("ended_already")
     item.ended_at = clock.now()
+    rests = select(DisclosureGround.consent_id).where(DisclosureGround.disclosure_id == disclosure_id)
+    _end_standing([one for one in db.session.scalars(rests) if one])
     audit.record("disclosure.ended", by=by, participant=participant_id, records=[disclosure_id])

@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from ...agencies.models import AgencyKind
 from ...confirmations.queries import actor_now
 from ...foundation import audit, clock
 from ...foundation.access import Actor, Permission, may
 from ...foundation.database import db
 from ...foundation.rules import Broken
 from ...participants.models import Participant
+from ...participants.queries import hidden_until
 from ..models import Answer, Disclosure, DisclosureProposal
 from ..queries import mark_of
 from ..queries.grounds import Proposed, check_proposed, state_of
@@ -46,11 +48,17 @@ def confirm_proposal(
 ) -> Disclosure:
     """Agree, and it leaves as it was shown. Everything is looked at again; `laws`: the grounds (codes) that are offered now.
 
-    Raises Broken: not_yourself, not_open, asker_may_not, ground_gone, changed_since_asked, ended_before.
+    Raises Broken: not_yourself, not_open, asker_may_not, to_police, asked_before_protection, ground_gone, changed_since_asked,
+    ended_before.
     """
     _check_open(by, proposal)
-    if not may(actor_now(proposal.asked_by, lock=True), Permission.DISCLOSURE_MAKE):
+    asker = actor_now(proposal.asked_by, lock=True)
+    if asker is None or asker.agency_id != by.agency_id or not may(asker, Permission.DISCLOSURE_MAKE):
         raise Broken("asker_may_not")
+    if proposal.recipient.kind == AgencyKind.POLICE:
+        raise Broken("to_police")
+    if proposal.asked_at < (hidden_until(participant) or proposal.asked_at):
+        raise Broken("asked_before_protection")
     if proposal.law not in laws:
         raise Broken("ground_gone")
     if content != proposal.content:

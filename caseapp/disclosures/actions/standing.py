@@ -17,9 +17,13 @@ from . import Text, _begun, disclose
 
 
 def start_standing(
-    *, by: Actor, participant_id: UUID, consent_id: UUID, every: Every, id: UUID | None = None
+    *, by: Actor, participant_id: UUID, consent_id: UUID, every: Every, content: str, id: UUID | None = None
 ) -> StandingDisclosure:
-    """Tell a topic anew from today on. Raises Broken: no_consent, no_stay, stands_already. Raises Missing for a consent of another file."""
+    """Tell a topic anew from today on. `content`: what would leave on it tonight.
+
+    Raises Broken: no_consent, no_stay, stands_already, left_out when the recipient reads less of it than what would leave.
+    Raises Missing for a consent of another file.
+    """
     hold_file(participant_id)
     found = consent(by, participant_id, consent_id)
     if found.state != "stands":
@@ -29,6 +33,9 @@ def start_standing(
     begun = standing_of_file(participant_id).get(consent_id)
     if begun is not None and begun.id != id:
         raise Broken("stands_already")
+    read = {line for told in read_on(by, found.consent) for line in told.content.splitlines()}
+    if read and set(content.splitlines()) - read:
+        raise Broken("left_out")
     one = _begun(by, found.consent, every, clock.today(), id)
     audit.record("standing_disclosure.started", by=by, participant=participant_id, records=[one.id, consent_id])
     return one

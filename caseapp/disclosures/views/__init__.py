@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from ...agencies.queries import agency
@@ -96,19 +96,26 @@ def _told_before(left: list[queries.Left], given: Consent, content: str) -> Disc
 def end_disclosure(participant_id: UUID, disclosure_id: UUID) -> Response:
     """The recipient reads it no more."""
     by, form = current_actor(), EndForm()
-    open_file(by, participant_id)
+    open_file(by, participant_id, hold=True)
     done = form.accepted(
         lambda: actions.end_disclosure(by=by, participant_id=participant_id, disclosure_id=disclosure_id)
     )
-    said = _l("They no longer read it here. That it was told stands in the list.") if done else first_words(form)
+    ended = _l("They no longer read it here, and it is not told anew by itself. That it was told stands in the list.")
+    said = ended if done else first_words(form)
     return go(url_for("disclosures.list_disclosures", participant_id=participant_id), said)
+
+
+def _text(content: str, form: DiscloseForm) -> actions.Text:
+    leaves = kept(content, form.lines.data or ())
+    left_out = set(unasked(content).splitlines()) - set(leaves.splitlines())
+    return actions.Text(content, leaves, form.seen.data or "", bool(left_out))
 
 
 @room.route("/new/<uuid:consent_id>", methods=["GET", "POST"])
 @requires(Permission.DISCLOSURE_MAKE)
 def disclose(participant_id: UUID, consent_id: UUID) -> Response:
     """Read exactly what would leave; then let it."""
-    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    by, participant = current_actor(), open_file(current_actor(), participant_id, hold=request.method == "POST")
     answered, form = consent(by, participant_id, consent_id), DiscloseForm()
     content = content_of(by, participant, answered.consent.about) if answered.state == "stands" else ""
     form.offer(lines_of(content))
@@ -118,7 +125,7 @@ def disclose(participant_id: UUID, consent_id: UUID) -> Response:
             id=form.id_of_new,
             participant=participant,
             consent_id=consent_id,
-            text=actions.Text(content, kept(content, form.lines.data or ()), form.seen.data or ""),
+            text=_text(content, form),
         )
     ):
         onward = url_for("disclosures.list_disclosures", participant_id=participant_id)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, url_for
+from flask import Response, current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from ...foundation.access import Permission, current_actor, requires
@@ -23,7 +23,7 @@ from .telling import content_of
 @requires(Permission.DISCLOSURE_MAKE)
 def propose_disclosure(participant_id: UUID) -> Response:
     """Say what is to leave, to whom, on which ground and why; see it word by word; then ask a colleague."""
-    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    by, participant = current_actor(), open_file(current_actor(), participant_id, hold=request.method == "POST")
     earlier = uuid_or_none(query(["again"]).get("again"))
     form = ProposalForm(data=grounds.proposed_before(participant_id, earlier) if earlier else None)
     laws, agencies = _offered(), grounds.recipients_without_consent(by)
@@ -70,7 +70,7 @@ def show_proposal(participant_id: UUID, proposal_id: UUID) -> Response:
 @requires(Permission.DISCLOSURE_MAKE)
 def answer_proposal(participant_id: UUID, proposal_id: UUID) -> Response:
     """Confirm it or refuse it; whoever asked takes it back."""
-    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    by, participant = current_actor(), open_file(current_actor(), participant_id, hold=True)
     form, one = AnswerProposalForm(), grounds.proposal(participant_id, proposal_id, hold=True)
 
     def act() -> None:

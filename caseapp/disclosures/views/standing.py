@@ -15,6 +15,7 @@ from ..forms import EndForm, StandingForm
 from ..models import Every
 from ..queries.standing import standing
 from . import room
+from .telling import content_of, unasked
 
 
 @room.post("/standing/<uuid:consent_id>")
@@ -22,13 +23,14 @@ from . import room
 def start_standing(participant_id: UUID, consent_id: UUID) -> Response:
     """Tell a topic anew, each day, week or month."""
     by, form = current_actor(), StandingForm()
-    open_file(by, participant_id)
-    consent(by, participant_id, consent_id)
-    done = form.accepted(
-        lambda: actions.start_standing(
-            by=by, participant_id=participant_id, consent_id=consent_id, every=Every(form.every.data), id=form.id_of_new
-        )
-    )
+    participant, given = open_file(by, participant_id, hold=True), consent(by, participant_id, consent_id)
+
+    def act() -> None:
+        every, content = Every(form.every.data), unasked(content_of(by, participant, given.consent.about))
+        of = {"participant_id": participant_id, "consent_id": consent_id, "id": form.id_of_new}
+        actions.start_standing(by=by, every=every, content=content, **of)
+
+    done = form.accepted(act)
     said = _l("It is told anew, the first time tonight, until the consent ends.") if done else first_words(form)
     return go(url_for("disclosures.list_disclosures", participant_id=participant_id), said)
 
@@ -38,7 +40,7 @@ def start_standing(participant_id: UUID, consent_id: UUID) -> Response:
 def take_over_standing(participant_id: UUID, standing_id: UUID) -> Response:
     """Let it be told with the actor's eyes from now on."""
     by, form = current_actor(), EndForm()
-    open_file(by, participant_id)
+    open_file(by, participant_id, hold=True)
     one = standing(participant_id, standing_id, hold=True)
     done = form.accepted(lambda: actions.take_over_standing(by=by, standing=one))
     said = _l("You have taken it over. It is told anew tonight.") if done else first_words(form)
@@ -50,7 +52,7 @@ def take_over_standing(participant_id: UUID, standing_id: UUID) -> Response:
 def end_standing(participant_id: UUID, standing_id: UUID) -> Response:
     """Tell it no more."""
     by, form = current_actor(), EndForm()
-    open_file(by, participant_id)
+    open_file(by, participant_id, hold=True)
     one = standing(participant_id, standing_id, hold=True)
     done = form.accepted(lambda: actions.end_standing(by=by, standing=one))
     said = _l("It is not told anew any more. What was told stays in the list.") if done else first_words(form)

@@ -18,7 +18,7 @@ from ...enrolments.queries import enrolments_of
 from ...foundation import clock
 from ...foundation.access import Actor
 from ...foundation.showing import show_exact
-from ...foundation.words import language_name, word
+from ...foundation.words import word
 from ...goals.queries import plan_of
 from ...meetings.queries import kinds, meetings_of
 from ...outcomes.queries import exits_of
@@ -43,10 +43,15 @@ def content_of(by: Actor, participant: Participant, topic: str) -> str:
 
 
 # Words for family in what people write; a consent lifts one's own secrecy alone (OSL 12 kap. 2 §).
+NEAR = (
+    "mamma|pappa|mor|morsa|far|farsa|moder|fader|mödrar|fäder|mormor|morfar|farmor|farfar|moster|mostrar|faster|fastrar"
+    "|morbror|morbröder|farbror|farbröder|förälder|föräldrar|bror|brors|brorsa|broder|bröder|syster|systrar|syrra|syrror"
+    "|syskon|tvilling|barn|dotter|döttrar|son|söner|sambo|särbo|fru|hustru|maka|make|flickvän|pojkvän|fästmö|fästman|kusin"
+    "|släkt|släkting|anhörig|anhöriga|närstående|familj|familje"
+)
 FAMILY = re.compile(
-    r"\b(mamma|pappa|mor|far|moder|fader|mormor|morfar|farmor|farfar|moster|faster|morbror|farbror|förälder|föräldrar"
-    r"|bror|bror(?:s|san|sans)|bröder|syster|systrar|syrra|syskon|barn|barnet|barnen|dotter|döttrar|son|söner|sambo|fru|maka"
-    r"|flickvän|pojkvän|kusin|släkt|anhörig|familj)(?:s|n|en|ens|et|ets|er|ern|erna|ar|arna|na)?\b",
+    rf"\b(?:store?|stora|lill|lilla|halv|styv|svär|bonus|plast|foster|barn|ex)?(?:{NEAR})"
+    r"(?:s|n|ns|en|ens|nen|nens|et|ets|er|ers|ern|erna|ernas|ar|ars|arna|arnas|na|nas)?\b",
     re.IGNORECASE,
 )
 
@@ -182,9 +187,8 @@ def _background(by: Actor, participant: Participant, field: TopicField) -> list[
 
 
 def _language(by: Actor, participant: Participant) -> list[str]:
+    """The level of Swedish and whether an interpreter is needed; not which language the person speaks, which nobody asked about."""
     lines = _background(by, participant, TopicField.LANGUAGE)
-    if participant.language:
-        lines.append(gettext("Language: %(language)s", language=language_name(participant.language)))
     return [*lines, gettext("Needs an interpreter")] if participant.interpreter == "yes" else lines
 
 

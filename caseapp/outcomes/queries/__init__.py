@@ -12,7 +12,7 @@ from ...enrolments.models import Enrolment
 from ...foundation import clock
 from ...foundation.database import db
 from ...participants.queries import willing_files
-from ..models import WITHOUT_FOLLOW_UP, Exit, ExitReview, FollowUp
+from ..models import WITHOUT_FOLLOW_UP, Exit, ExitReason, ExitReview, FollowUp
 
 MONTHS = (6, 12, 24)
 FOLLOW_UP_AHEAD = timedelta(days=14)  # how long before its day a follow-up shows
@@ -25,6 +25,16 @@ def exits_of(participant_id: UUID) -> dict[UUID, list[Exit]]:
     for one in db.session.scalars(query):
         found[one.enrolment_id].append(one)
     return found
+
+
+def has_died(participant_id: UUID) -> bool:
+    """Does an exit of any stay that stands say so, at whichever agency? Nothing else of it is handed on."""
+    session = db.session()
+    with session.seeing_all("whether somebody can still be asked"):
+        query = select(Exit.id, Exit.enrolment_id, Exit.why.column).where(Exit.participant_id == participant_id)
+        rows = session.execute(query.order_by(Exit.version)).all()
+    standing = {stay: Exit.why.open(session, id_, participant_id, why) for id_, stay, why in rows}
+    return ExitReason.DECEASED in standing.values()
 
 
 def exit_as_typed(standing: Exit, enrolment: Enrolment) -> dict[str, str]:

@@ -82,7 +82,7 @@ def accept_start(participant_id: UUID, statement_id: UUID) -> Response:
 
     def act() -> None:
         stay = enrolment(participant_id, UUID(form.enrolment.data))
-        actions.accept_start(by=by, statement=statement, enrolment=stay, facts=form.facts(), id=form.id_of_new)
+        actions.accept_start(by=by, statement=statement, enrolment=stay, facts=form.facts(statement), id=form.id_of_new)
 
     if statement.sort == Sort.START and form.accepted(act):
         return go(url_for("casefile.show_work", participant_id=participant_id), _l("Taken into the file."))
