@@ -16,7 +16,7 @@ from .foundation import access, installation, journal, pages, work
 from .foundation.database import WRITING, db, engine_options
 from .foundation.encryption.keyring import KeyRing, KeyRingFile
 from .foundation.records import Base
-from .foundation.settings import Settings, read_settings
+from .foundation.settings import Settings, SettingsError, read_settings
 from .policy import POLICY
 
 ROOMS = (
@@ -71,6 +71,8 @@ def create_app(settings: Settings | None = None) -> pages.CaseApp:
     access.set_policy(POLICY)
     laws = import_module("caseapp.authority_requests.models.laws")
     app.extensions["authority_laws"] = laws.read_laws(settings.authority_laws)
+    if unknown := set(settings.grounds) - import_module("caseapp.disclosures.queries.grounds").laws().keys():
+        raise SettingsError(f"CASEAPP_DISCLOSURE_GROUNDS names a ground that there is not: {min(unknown)}")
     _join_rooms()
     app.extensions["demonstration"] = lambda: app.config["DEMONSTRATION"]
     app.jinja_env.globals.update(demonstration_password=PASSWORD, demonstration_accounts=ACCOUNTS)

@@ -63,6 +63,7 @@ class StandingForm(NewForm):
         "no_consent": ("", _l("The consent does not hold any more. Nothing is disclosed.")),
         "no_stay": ("", _l("No stay lasts with your agency. Nothing is told anew.")),
         "stands_already": ("", _l("It is told anew already.")),
+        "no_accounts": ("", _l("The agency has no accounts here and reads nothing by itself. Hand it over yourself.")),
         "left_out": (
             "",
             _l(

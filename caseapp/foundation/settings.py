@@ -117,6 +117,10 @@ def _from_file(file: Path) -> dict[str, Any]:
 
 
 def _typed(name: str, value: Any, default: Any) -> Any:
+    if isinstance(value, list | dict):
+        raise SettingsError(
+            f"{name} in instance/caseapp.toml must be one text; several stand in it with a comma between"
+        )
     if default is MISSING or isinstance(default, str):
         return value if isinstance(value, Path) else str(value)
     try:

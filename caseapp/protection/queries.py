@@ -13,7 +13,7 @@ from ..foundation.access import Actor, Role
 from ..foundation.database import db
 from ..foundation.rules import Missing
 from ..participants.models import Participant
-from ..participants.queries import hidden_until
+from ..participants.queries import decisions_of
 from .models import Reveal
 
 
@@ -32,10 +32,9 @@ def reveals_of(participant_id: UUID, most: int = 20) -> list[Reveal]:
 
 def revealed_to(by: Actor, participant: Participant) -> bool:
     """Did the actor give a reason for seeing something hidden, since the person got protected identity?"""
-    since = hidden_until(participant)
-    return since is not None and any(
-        one.revealed_by == by.staff_id and one.revealed_at >= since for one in reveals_of(participant.id)
-    )
+    decided = [one.recorded_at for one in decisions_of(participant.id)][:1]  # none: protected from the first day
+    reveals = reveals_of(participant.id)
+    return any(one.revealed_by == by.staff_id and [one.revealed_at] >= decided for one in reveals)
 
 
 def lifting_of(by: Actor, participant_id: UUID, confirmation_id: UUID) -> Confirmation:

@@ -23,7 +23,7 @@ from tests.cast import Office, act_as
 from tests.conftest import MONDAY, ON_SQLITE
 from tests.consents.test_a_participant_answers import answer, consents, say, told
 from tests.databases import Place, owners_engine
-from tests.reading import ReadingClient
+from tests.reading import Reader, ReadingClient
 
 Clients = Callable[..., ReadingClient]
 MEETING = {
@@ -267,3 +267,27 @@ def test_what_would_leave_shows_line_by_line(client_of: Clients, office: Office)
     assert '<p class="text">Elias Åberg\nDeltar i' in offer
     assert cecilia.send(way, hidden(cecilia.get(way))).status_code == 303
     assert "Elias Åberg\nDeltar i" in cecilia.get(f"/participants/{office.files['elias']}/disclosures/").text
+
+
+@ON_SQLITE
+def test_an_agency_without_accounts_gets_it_by_hand(client_of: Clients, office: Office) -> None:
+    """The pages say so, and nothing is told anew by itself to somebody who cannot read it."""
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    kassan = {"name": "Försäkringskassan", "kind": "other", "signs_in": "no"}
+    assert client_of("admin").post("/agencies/new", kassan).status_code == 303
+    fields = Reader(cecilia.get(f"{file}/consents/new").text).fields
+    known = {str(one) for one in office.agencies.values()}
+    to = [one["value"] for one in fields if one["name"] == "recipient" and one["value"] not in known]
+    plan = ways(cecilia, office, recipient=to[0], package="own", topics="plan")[0]
+    by_hand = "No accounts here: hand it over yourself"
+    assert by_hand in cecilia.get(plan).text
+    offer = cecilia.get(f"{file}/disclosures/to/{to[0]}").text
+    assert "Försäkringskassan has no accounts here" in offer
+    assert "/standing/" not in offer
+    assert cecilia.send(plan, hidden(cecilia.get(plan))).status_code == 303
+    ledger = cecilia.get(f"{file}/disclosures/").text
+    assert by_hand in ledger
+    assert "They can read it" not in ledger
+    way = f"{file}/disclosures/standing/{plan.rsplit('/', 1)[1]}"
+    refused = cecilia.post(way, {"every": "day"}, token_from=f"{file}/consents/")
+    assert "Hand it over yourself." in cecilia.get(refused.location).text

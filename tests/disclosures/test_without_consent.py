@@ -10,8 +10,9 @@ import time_machine
 from flask import Flask
 from sqlalchemy import update
 
+from caseapp import create_app
 from caseapp.disclosures.queries.grounds import laws, offered
-from caseapp.foundation.settings import read_settings
+from caseapp.foundation.settings import SettingsError, read_settings
 from caseapp.staff.models import Staff
 from tests.cast import Office
 from tests.conftest import MONDAY, ON_SQLITE
@@ -132,6 +133,12 @@ def test_the_setting_says_which_grounds_are_offered() -> None:
     assert [one.code for one in offered(settings.grounds)] == ["osl_26_9"], "the general clause is never offered"
     assert [one.code for one in offered(read_settings({}).grounds)] == ["osl_10_2", "osl_10_28"]
     assert "osl_10_27" not in laws()
+
+
+@ON_SQLITE
+def test_a_ground_that_there_is_not_stops_the_start(place: Place) -> None:
+    with pytest.raises(SettingsError, match="a ground that there is not: osl_10_27"):
+        create_app(replace(place.settings, disclosure_grounds="osl_26_9,osl_10_27"))
 
 
 @ON_SQLITE

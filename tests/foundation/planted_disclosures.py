@@ -62,7 +62,8 @@ def plant_a_disclosure(app: Flask, office: Office) -> None:
             propose_disclosure(by=sven, participant=open_file(sven, file), proposed=proposed, seen=mark_of(CONTENT))
         with act_as(klara):
             one = proposals_of(file)[0]
-            confirm_proposal(by=klara, participant=open_file(klara, file), proposal=one, content=CONTENT)
+            person = open_file(klara, file)
+            confirm_proposal(by=klara, participant=person, proposal=one, content=CONTENT, laws=[one.law])
         with act_as(partner):
             received = open_received(partner, people_of(partner)[0].id)
             to = tellers_of(partner, received.id)[0].id

@@ -162,3 +162,9 @@ def test_the_application_stops_with_one_line_and_no_traceback(environment: dict[
     assert found.returncode != 0
     assert found.stderr.count("\n") == 1
     assert found.stderr.startswith("caseapp: ")
+
+
+def test_a_list_in_the_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "caseapp.toml").write_text('trusted_hosts = ["caseapp.example"]')
+    with pytest.raises(SettingsError, match=r"trusted_hosts .* must be one text"):
+        read_settings({"CASEAPP_INSTANCE": str(tmp_path)})

@@ -21,13 +21,15 @@ def start_standing(
 ) -> StandingDisclosure:
     """Tell a topic anew from today on. `content`: what would leave on it tonight.
 
-    Raises Broken: no_consent, no_stay, stands_already, left_out when the recipient reads less of it than what would leave.
+    Raises Broken: no_consent, no_accounts, no_stay, stands_already, left_out when the recipient reads less of it than what would leave.
     Raises Missing for a consent of another file.
     """
     hold_file(participant_id)
     found = consent(by, participant_id, consent_id)
     if found.state != "stands":
         raise Broken("no_consent")
+    if not found.consent.recipient.signs_in:
+        raise Broken("no_accounts")
     if not _stays_here(by, participant_id):
         raise Broken("no_stay")
     begun = standing_of_file(participant_id).get(consent_id)
