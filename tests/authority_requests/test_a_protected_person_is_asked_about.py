@@ -1,7 +1,10 @@
 """Of somebody with protected identity nothing is proposed before the weighing is written; then it shows, and stands in the log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 
+import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -13,7 +16,7 @@ from caseapp.participants.models import Participant
 from caseapp.protection.models import Reveal
 from tests.authority_requests.asking import WEIGHING, asked, decide, deciding, send
 from tests.cast import Office, act_as
-from tests.conftest import ON_SQLITE
+from tests.conftest import MONDAY, ON_SQLITE
 from tests.reading import ReadingClient
 
 Clients = Callable[..., ReadingClient]
@@ -28,6 +31,14 @@ def reached(app: Flask, office: Office) -> None:
         audit.record("test.changed", by=by, participant=office.files["farah"])
 
 
+@pytest.fixture
+def later(office: Office) -> Iterator[None]:
+    """Ten minutes after the office was made, wherever that was."""
+    with time_machine.travel(MONDAY + timedelta(minutes=10), tick=True):
+        yield
+
+
+@pytest.mark.usefixtures("later")
 def test_contact_shows_once_it_is_weighed_and_stands_among_what_was_revealed(
     client_of: Clients, app: Flask, office: Office
 ) -> None:

@@ -253,7 +253,7 @@ def plant(writer: Writer, office: Office) -> None:
     assert CANARIES["participant.name"] in writer.fetch("/search", search)[1]
     yes = re.search(rf"{file}/participation/[^/]+/withdraw", writer.fetch(f"{file}/identity")[1])
     assert yes
-    words = {"withdrawn_on": "2026-11-21", "words": CANARIES["participation.withdrawal_words"]}
+    words = {"withdrawn_on": "2026-11-21", "words": CANARIES["participation.withdrawal_words"], "consents": "no"}
     assert writer.fetch(yes[0], writer.token(yes[0]) | words)[0] == 303
     assert CANARIES["participation.withdrawal_words"] in writer.fetch(f"{file}/identity")[1]
 
