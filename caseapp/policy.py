@@ -32,7 +32,7 @@ def is_administrator(actor: Actor) -> bool:
 
 
 def is_partner(actor: Actor) -> bool:
-    """Works at an agency outside the team; reads what was disclosed to it."""
+    """Works at a partner agency; reads what was disclosed to it."""
     return actor.role == Role.PARTNER
 
 

@@ -1,4 +1,4 @@
-"""What is told to agencies outside the team, what they write back, and whom they send: with the deeds of the rooms themselves."""
+"""What is told to partner agencies, what they write back, and whom they send: with the deeds of the rooms themselves."""
 
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -6,6 +6,11 @@ from uuid import UUID
 
 from ..agencies.queries import agency
 from ..assignments.queries import workers_in_reach
+from ..authority_requests.actions import Answer as Refusal
+from ..authority_requests.actions import Asking, decide_authority_request, record_authority_request
+from ..authority_requests.models import Outcome, Verified
+from ..authority_requests.models.laws import read_laws
+from ..authority_requests.queries import authority_requests_of, law_of
 from ..consents.actions import Reply, record_consent
 from ..consents.models import Consent, Said, Way
 from ..consents.queries import Asked
@@ -32,7 +37,7 @@ EMPLOYER = "Älvstadens Bygg"
 
 
 def tell_partners(office: Office) -> None:
-    """Three people answer; some of it is told, read and answered; two are sent in."""
+    """Three people answer; some of it is told, read and answered; two are sent in; the police ask about one, twice."""
     worker = _actor(office, "caseworker", Role.CASEWORKER)
     af, probation = office.agencies[AF], office.agencies[PROBATION]
     with _as(worker):
@@ -54,6 +59,7 @@ def tell_partners(office: Office) -> None:
             for one in given if said == Said.YES else ():
                 _tell(worker, person, one)
     _write_back(office)
+    _ask_as_authority(office, people[3])
 
 
 def _lasts(by: Actor, participant_id: UUID) -> bool:
@@ -91,6 +97,24 @@ def _write_back(office: Office) -> None:
             Person("Tova Lindgren", "", "070-174 06 15", "", "Vill läsa klart gymnasiet.", "Peter, 0520-00 06 20"),
         ):  # fmt: skip
             send_referral(by=probation, site=site(office.places["kron"].id), person=person, person_agrees=True)
+
+
+def _ask_as_authority(office: Office, file: UUID) -> None:
+    """One request that the law exempts, refused; one for contact data that waits."""
+    worker, laws = _actor(office, "caseworker", Role.CASEWORKER), read_laws("")
+    day = clock.today() - timedelta(days=3)
+    who = "Polisregion Väst", "Kim Ekdahl", "TJ-2026-117", Verified.CALLED_BACK, day
+    with _as(worker):
+        why = "Vad personen har berättat om sina bekanta"
+        record_authority_request(by=worker, participant_id=file, asking=Asking(*who, why, "sfs_2025_170_5"))
+    with _as(worker):
+        person, asked = open_file(worker, file), authority_requests_of(worker, file)[0]
+        no = Refusal(Outcome.REFUSED, office.staff["coordinator"].id, day + timedelta(days=1))
+        law = law_of(laws, asked.request.law)
+        decide_authority_request(by=worker, participant=person, asked=asked, laws=laws, law=law, answer=no)
+    with _as(worker):
+        why = "Telefonnummer, för en delgivning"
+        record_authority_request(by=worker, participant_id=file, asking=Asking(*who, why, "sfs_2025_170_4"))
 
 
 def _actor(office: Office, who: str, role: Role) -> Actor:

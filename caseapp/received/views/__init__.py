@@ -1,4 +1,4 @@
-"""What an agency outside the team reads, and writes back."""
+"""What a partner agency reads, and writes back."""
 
 from typing import Any
 from uuid import UUID
