@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from caseapp.foundation import passwords
+from caseapp.foundation import passwords, rendering
 from caseapp.foundation.database import db
 from tests import databases
 from tests.cast import Office
@@ -29,6 +29,16 @@ TRUE_COST = passwords._hasher
 passwords._hasher = type(TRUE_COST)(time_cost=1, memory_cost=8, parallelism=1)
 
 BOTH = ("sqlite", "postgresql")
+RENDERING = {
+    "reports",
+    "consents",
+    "disclosures",
+    "received",
+    "authority_requests",
+    "structure",
+    "foundation",
+    "journeys",
+}
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -55,6 +65,23 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """And removes it."""
     if not hasattr(config, "workerinput"):
         shutil.rmtree(databases.shared_root(), ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def rendering_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the one rendering process of a worker listens: starting one for each test would take minutes."""
+    folder = tmp_path_factory.mktemp("rendering")
+    yield folder
+    (folder / rendering.SOCKET).unlink(missing_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def _ask_the_common_process(request: pytest.FixtureRequest, rendering_folder: Path) -> None:
+    """Its socket stands in each instance folder of a test whose room makes documents; it is started when it is away."""
+    if request.path.parent.name in RENDERING and "place" in request.fixturenames:
+        assert rendering.ask(rendering_folder, "protect", values={"x": 1}, sums=[], groups=[], least=5) == ["x"]
+        place: databases.Place = request.getfixturevalue("place")
+        (place.settings.instance / rendering.SOCKET).symlink_to(rendering_folder / rendering.SOCKET)
 
 
 def make_place(kind: str, root: Path, folder: Path, migrated: bool = True, furnished: bool = False) -> databases.Place:

@@ -5,7 +5,6 @@ import html
 import io
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pypdf
 import pytest
@@ -20,7 +19,6 @@ from caseapp.foundation.rendering.serving import kept_answer
 from tests.cast import Office
 from tests.conftest import ON_SQLITE
 from tests.consents.test_a_participant_answers import WHY, consents, question
-from tests.databases import Place
 from tests.reading import ReadingClient
 
 Clients = Callable[..., ReadingClient]
@@ -28,12 +26,6 @@ BOXES = {
     "en": ("Yes, you may tell it", "No, do not tell it", "A no does not affect your place.", "Date", "Signature"),
     "sv": ("Ja, ni får berätta", "Nej, berätta inte", "Ett nej påverkar inte din plats.", "Datum", "Underskrift"),
 }
-
-
-@pytest.fixture(autouse=True)
-def _ask_the_common_process(place: Place, rendering_folder: Path) -> None:
-    """Its socket stands in the instance folder of the test."""
-    (place.settings.instance / rendering.SOCKET).symlink_to(rendering_folder / rendering.SOCKET)
 
 
 def printed(client: ReadingClient, office: Office, language: str, **changes: str) -> pypdf.PdfReader:

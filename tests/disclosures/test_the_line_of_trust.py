@@ -4,7 +4,6 @@ import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pypdf
 import pytest
@@ -15,7 +14,6 @@ from caseapp.foundation import rendering
 from tests.cast import Office
 from tests.conftest import MONDAY, ON_SQLITE
 from tests.consents.test_a_participant_answers import answer, consents, say
-from tests.databases import Place
 from tests.disclosures.test_protected_afterwards import protect
 from tests.disclosures.test_told_anew import start
 from tests.disclosures.test_what_leaves import ways
@@ -25,12 +23,6 @@ from tests.reading import ReadingClient
 from tests.received.test_a_partner_reads import tell
 
 Clients = Callable[..., ReadingClient]
-
-
-@pytest.fixture(autouse=True)
-def _ask_the_common_process(place: Place, rendering_folder: Path) -> None:
-    """Its socket stands in the instance folder of the test."""
-    (place.settings.instance / rendering.SOCKET).symlink_to(rendering_folder / rendering.SOCKET)
 
 
 def headings(client: ReadingClient, office: Office) -> list[str]:

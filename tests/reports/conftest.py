@@ -1,34 +1,13 @@
-"""One rendering process for all tests of a worker, since starting one for each would take minutes; and what is counted."""
+"""What is counted."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from caseapp.foundation import rendering
 from caseapp.statistics.models import MeetingFact, PhaseFact, PlacementFact, ResultFact, StayFact
 from tests.cast import Office
-from tests.databases import Place
 from tests.reports.facts import EXITED, state
-
-
-@pytest.fixture(scope="session")
-def rendering_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Where a real rendering process listens, started on first use as everywhere."""
-    folder = tmp_path_factory.mktemp("rendering")
-    assert rendering.ask(folder, "protect", values={"x": 1}, sums=[], groups=[], least=5) == ["x"]
-    yield folder
-    (folder / rendering.SOCKET).unlink(missing_ok=True)
-
-
-@pytest.fixture(autouse=True)
-def _ask_the_common_process(request: pytest.FixtureRequest, rendering_folder: Path) -> None:
-    """Its socket stands in each instance folder of a test."""
-    if "place" in request.fixturenames:
-        place: Place = request.getfixturevalue("place")
-        (place.settings.instance / rendering.SOCKET).symlink_to(rendering_folder / rendering.SOCKET)
 
 
 @pytest.fixture
