@@ -22,7 +22,7 @@ def test_an_administrator_adds_an_agency(client_of: Clients) -> None:
     assert answer.status_code == 303, answer.text
     page = client.get("/agencies").text
     assert "Polismyndigheten" in page
-    assert "None, can only be named as a recipient" in page
+    assert "None; it asks, and the law answers" in page
     assert "The agency is added." in page
 
 
