@@ -163,11 +163,7 @@ def review(page: Page, words: dict[str, str], address: str) -> None:
 
 @pytest.mark.parametrize(
     ("server", "screen", "language", "scheme"),
-    [
-        ("sqlite", "desktop", "sv", "light"),
-        ("sqlite", "phone", "en", "dark"),
-        ("postgresql", "phone", "sv", "light"),
-    ],
+    [("sqlite", "desktop", "sv", "light"), ("postgresql", "phone", "en", "dark")],
     indirect=["server"],
 )
 def test_from_background_to_follow_up_and_review(

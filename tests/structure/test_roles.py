@@ -29,7 +29,7 @@ OWN = {"cecilia": "elias", "karin": "elias", "sven": "sara", "klara": "sara"}
 FOREIGN = {"cecilia": ["sara"], "karin": ["sara", "farah"]}
 CAST = ("cecilia", "amir", "karin", "sven", "klara", "manager", "partner", "frontdesk", "reviewer", "admin")
 CASEWORK = {"cecilia", "amir", "karin", "sven", "klara"}
-ON_POSTGRES = ("cecilia", "amir", "karin", "admin")
+ON_POSTGRES = ("cecilia", "karin", "partner")
 OPENS_FILES = {
     Permission.CASEFILE_READ,
     Permission.CASELOAD_READ,
