@@ -144,13 +144,14 @@ def end_all_consents(*, by: Actor, participant_id: UUID) -> None:
     """End whatever the person let any agency tell others: nobody else can say it for somebody who has died."""
     end_consents(by=by, participant_id=participant_id)
     with db.session().seeing_all("consents of somebody who has died"):
-        query = select(Consent.id, Consent.owner_agency_id).where(
+        query = select(Consent.id, Consent.owner_agency_id, Consent.said.column).where(
             Consent.participant_id == participant_id,
             Consent.valid_until >= clock.today(),
             Consent.id.not_in(select(ConsentWithdrawal.consent_id)),
         )
-        ended = db.session.execute(query).all()
-        for consent_id, owner in ended:
+        rows, session = db.session.execute(query).all(), db.session()
+        ended = [one for one in rows if Consent.said.open(session, one.id, participant_id, one[2]) == Said.YES]
+        for consent_id, owner, _ in ended:
             ending = {"id": uuid4(), "withdrawn_at": clock.now(), "recorded_by": by.staff_id}
             whose = {"participant_id": participant_id, "owner_agency_id": owner}
             db.session.execute(insert(ConsentWithdrawal).values(consent_id=consent_id, **whose, **ending))
@@ -163,7 +164,10 @@ def end_consents(*, by: Actor, participant_id: UUID) -> None:
     hold_file(participant_id)
     lasting = [one for one in consents_of(by, participant_id) if one.lasts]
     _take_back(by, lasting)
-    audit.record("consent.withdrawn", by=by, participant=participant_id, records=[one.consent.id for one in lasting])
+    if lasting:
+        audit.record(
+            "consent.withdrawn", by=by, participant=participant_id, records=[one.consent.id for one in lasting]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +223,8 @@ def move_topic(*, by: Actor, topic: ConsentTopic, later: bool) -> None:
     order.insert(there, order.pop(here))
     for position, one in enumerate(order):
         one.position = position
-    audit.record("consent_topic.moved", by=by, records=[topic.id])
+    if there != here:
+        audit.record("consent_topic.moved", by=by, records=[topic.id])
 
 
 def _there(topic: ConsentTopic) -> dict[str, str]:

@@ -88,6 +88,9 @@ def hold_topics(codes: Collection[str]) -> bool:
     """Let nobody change some topics until the commit; are they as they were when this request read them?"""
     loaded = {one.id: one.version for code, one in topics().items() if code in codes}
     query = select(ConsentTopic.id, ConsentTopic.version).where(ConsentTopic.id.in_(loaded))
+    query = query.order_by(
+        ConsentTopic.position, ConsentTopic.code
+    )  # as `move_topic` does, so that neither waits for ever
     return dict(db.session.execute(query.with_for_update(read=True)).all()) == loaded
 
 

@@ -5,10 +5,10 @@ and what a recipient reads or wrote stays as it is; only its end or its answer i
 
 from alembic import op
 
-# Table -> its columns that name a record of the same file and agency, with that record's table.
+# Table -> its columns that name a record of the same file and agency (or nothing), with that record's table.
 PARENTS = {
-    "consent_withdrawal": {"consent_id": "consent"},
-    "disclosure_ground": {"disclosure_id": "disclosure"},
+    "consent_withdrawal": {"consent_id": "consent", "renewed_as": "consent"},
+    "disclosure_ground": {"disclosure_id": "disclosure", "consent_id": "consent"},
     "standing_disclosure": {"consent_id": "consent"},
     "disclosed_item": {"disclosure_id": "disclosure"},
 }
@@ -22,6 +22,7 @@ FROZEN = {
         ),
         ("ended_at",),
     ),
+    "standing_disclosure": (("id", "participant_id", "owner_agency_id", "consent_id", "every", "started_at"), ("ended_at",)),
     "topic_request": (
         (
             "id", "participant_id", "owner_agency_id", "received_id", "addressed_id", "about", "why", "asked_by", "asked_at",
@@ -44,7 +45,7 @@ $$ begin
 end $$
 """
 MISSING = (
-    "not exists (select 1 from {parent} p where p.id = new.{column}"
+    "new.{column} is not null and not exists (select 1 from {parent} p where p.id = new.{column}"
     " and p.participant_id = new.participant_id and p.owner_agency_id = new.owner_agency_id)"
 )
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, url_for
+from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import get_locale, ngettext
 from flask_babel import lazy_gettext as _l
 
@@ -36,7 +36,7 @@ def _back(participant_id: UUID, message: object) -> Response:
 @requires(Permission.EXIT_RECORD)
 def record_exit(participant_id: UUID, enrolment_id: UUID) -> Response:
     """End a stay and say how, or correct how it ended."""
-    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    by, participant = current_actor(), open_file(current_actor(), participant_id, hold=request.method == "POST")
     stay = enrolment(participant_id, enrolment_id)
     standing = queries.standing_exit(stay)
     before: dict[str, Any] = queries.exit_as_typed(standing, stay) if standing else {}
@@ -86,7 +86,11 @@ def record_follow_up(participant_id: UUID, enrolment_id: UUID) -> Response:
 @requires(Permission.PARTICIPANT_CHANGE)
 def withdraw_participation(participant_id: UUID, participation_id: UUID) -> Response:
     """Take the yes to taking part back; open stays end, without blame."""
-    by, participant, form = current_actor(), open_file(current_actor(), participant_id), WithdrawParticipationForm()
+    by, participant, form = (
+        current_actor(),
+        open_file(current_actor(), participant_id, hold=request.method == "POST"),
+        WithdrawParticipationForm(),
+    )
     participation = next((one for one in participations_of(participant_id) if one.id == participation_id), None)
     if participation is None:
         raise Missing

@@ -13,8 +13,8 @@ from ..foundation.access import Actor, Role
 from ..foundation.database import db
 from ..foundation.rules import Missing
 from ..participants.models import Participant
-from ..participants.queries import decisions_of
-from .models import Reveal
+from ..participants.queries import hidden_until
+from .models import Field, Reveal
 
 
 def named_persons(participant_id: UUID) -> list[UUID]:
@@ -31,10 +31,14 @@ def reveals_of(participant_id: UUID, most: int = 20) -> list[Reveal]:
 
 
 def revealed_to(by: Actor, participant: Participant) -> bool:
-    """Did the actor give a reason for seeing something hidden, since the person got protected identity?"""
-    decided = [one.recorded_at for one in decisions_of(participant.id)][:1]  # none: protected from the first day
-    reveals = reveals_of(participant.id)
-    return any(one.revealed_by == by.staff_id and [one.revealed_at] >= decided for one in reveals)
+    """Did the actor give a reason for seeing how the person is reached, since they got protected identity?"""
+    since = hidden_until(participant)
+    query = select(Reveal.revealed_at).where(
+        Reveal.participant_id == participant.id,
+        Reveal.revealed_by == by.staff_id,
+        Reveal.field.in_([Field.ADDRESS, Field.PHONE, Field.EMAIL]),
+    )
+    return since is not None and any(at >= since for at in db.session.scalars(query))
 
 
 def lifting_of(by: Actor, participant_id: UUID, confirmation_id: UUID) -> Confirmation:

@@ -134,6 +134,8 @@ def test_it_is_remembered_two_weeks_before_it_ends(client_of: Clients, office: O
         ({"said": "yes", "way": ""}, "Fill this in."),
         ({"said": "yes", "way": "by_phone"}, "somebody else has to hear it"),
         ({"said": "yes", "way": "by_phone", "witness": "cecilia  EK"}, "Somebody else than you"),
+        ({"said": "yes", "way": "by_phone", "witness": "Ek"}, "Somebody else than you"),
+        ({"said": "yes", "way": "by_phone", "witness": " . "}, "somebody else has to hear it"),
         ({"said": "perhaps", "way": "on_screen"}, "Fill this in."),
     ],
 )

@@ -10,6 +10,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select, text, update
 
+from caseapp.agencies.models import Agency
 from caseapp.disclosures import commands
 from caseapp.disclosures.models import StandingDisclosure
 from caseapp.foundation.audit import AuditEntry
@@ -98,14 +99,14 @@ def test_whoever_no_longer_works_with_the_person_tells_nothing(client_of: Client
         assert reached == 404
         assert send(app, "2026-11-24") == "1 due, 0 told"
         karin, ledger = client_of("karin"), f"{file}/disclosures/"
-        today = karin.get("/").text.split("Told anew by nobody")[1].split("</section>")[0]
+        today = karin.get("/").text.split("Told anew, but it has stopped")[1].split("</section>")[0]
         assert ledger in today
         take_over = re.findall(r'action="([^"]*/take-over)"', karin.get(ledger).text)
         assert client_of("cecilia").post(take_over[0], {}, token_from="/").status_code == 404
         assert karin.post(f"{file}/meetings/new", MEETING).status_code == 303
         assert karin.post(take_over[0], {}, token_from=ledger).status_code == 303
         assert send(app, "2026-11-24") == "1 due, 1 told"
-        assert "Told anew by nobody" not in karin.get("/").text
+        assert "Told anew, but it has stopped" not in karin.get("/").text
         assert "/take-over" not in karin.get(ledger).text
 
 
@@ -328,3 +329,42 @@ def test_a_day_to_come_is_refused(app: Flask, office: Office) -> None:
     done = app.test_cli_runner().invoke(args=["disclosures", "send", "--on", "2026-11-24"])
     assert done.exit_code == 2
     assert "a day to come" in done.output
+
+
+def test_what_ended_with_its_consent_has_not_stopped(client_of: Clients, office: Office, app: Flask) -> None:
+    """Nor is it said of whoever began it that they left, when only a night was missed."""
+    cecilia, ledger = client_of("cecilia"), f"/participants/{office.files['elias']}/disclosures/"
+    start(cecilia, office, "day")
+    with time_machine.travel(MONDAY + timedelta(days=1), tick=True):
+        late = client_of("cecilia")
+        assert "it has stopped" in late.get("/").text
+        assert "Not told since" in late.get(ledger).text
+        assert "does not work with the person" not in late.get(ledger).text
+        take_back(late, office)
+        assert "it has stopped" not in late.get("/").text
+
+
+@ON_SQLITE
+def test_an_agency_that_lost_its_accounts_is_told_nothing_by_night(
+    client_of: Clients, office: Office, app: Flask, place: Place
+) -> None:
+    cecilia = client_of("cecilia")
+    assert cecilia.post(f"/participants/{office.files['elias']}/meetings/new", MEETING).status_code == 303
+    start(cecilia, office, "day")
+    engine = owners_engine(place.settings)
+    with engine.begin() as connection:
+        off = update(Agency.__table__).where(Agency.__table__.c.id == office.agencies["prison"])
+        connection.execute(off.values(signs_in=False))
+    engine.dispose()
+    assert send(app, "2026-11-23") == "1 due, 0 told"
+    assert send(app, "2026-11-24") == "0 due, 0 told"
+
+
+@ON_SQLITE
+def test_what_has_ended_is_not_taken_over(client_of: Clients, office: Office) -> None:
+    cecilia, ledger = client_of("cecilia"), f"/participants/{office.files['elias']}/disclosures/"
+    start(cecilia, office, "day")
+    end = re.findall(r'action="([^"]*/standing/[0-9a-f-]{36}/end)"', cecilia.get(ledger).text)[0]
+    assert cecilia.post(end, {}, token_from=ledger).status_code == 303
+    answer_ = cecilia.post(end.replace("/end", "/take-over"), {}, token_from=ledger)
+    assert "It has ended already." in cecilia.get(answer_.location).text

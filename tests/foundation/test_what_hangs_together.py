@@ -126,3 +126,28 @@ def test_what_only_grows_is_not_replaced_either(client_of: Clients, office: Offi
     engine.dispose()
     forged = insert(ConsentTopicWords.__table__).values(row | {"name_sv": "FUSK"})
     assert not attempt(forged.prefix_with("or replace") if place.kind == "sqlite" else forged)
+
+
+def test_nor_is_a_ground_a_renewal_or_a_telling_moved_to_it(
+    client_of: Clients, attempt: Any, ids: dict[str, UUID], office: Office
+) -> None:
+    cecilia, farah, elias = office.actors["cecilia"], office.files["farah"], office.files["elias"]
+    whose = {"id": uuid4(), "participant_id": farah, "owner_agency_id": cecilia.agency_id}
+    days = {
+        "valid_from": date(2026, 11, 1),
+        "valid_until": date(2027, 11, 1),
+        "stated_at": NOW,
+        "law": b"",
+        "reason": b"",
+    }
+    ground = {"disclosure_id": ids["disclosure"], "consent_id": ids["consent"], **days}
+    assert not attempt(insert(DisclosureGround.__table__).values(**whose, **ground))
+    here = whose | {"participant_id": elias}
+    back = {"consent_id": ids["consent"], "withdrawn_at": NOW, "recorded_by": cecilia.staff_id, "renewed_as": uuid4()}
+    assert not attempt(insert(ConsentWithdrawal.__table__).values(**here, **back))
+    telling = {"every": "day", "next_on": NOW.date(), "started_by": cecilia.staff_id, "started_at": NOW}
+    table = StandingDisclosure.__table__
+    assert attempt(insert(table).values(**here, consent_id=ids["consent"], **telling))
+    assert not attempt(update(table).values(consent_id=uuid4()))
+    assert not attempt(update(table).values(participant_id=farah))
+    assert attempt(update(table).values(next_on=date(2026, 11, 24), started_by=office.actors["karin"].staff_id))

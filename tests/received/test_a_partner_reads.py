@@ -281,17 +281,20 @@ def test_a_start_is_taken_into_the_file_without_typing_it_again(client_of: Clien
 
 
 @ON_SQLITE
-def test_what_the_worker_changes_is_not_verified_by_the_agency(client_of: Clients, office: Office) -> None:
+@pytest.mark.parametrize("changed", [{"employer": "Annan Terminal"}, {"started_on": "2026-11-21"}])
+def test_what_the_worker_changes_is_not_verified_by_the_agency(
+    client_of: Clients, office: Office, changed: dict[str, str]
+) -> None:
     cecilia, partner = client_of("cecilia"), client_of("partner")
     tell(cecilia, office, 0)
     page, file = person(partner), f"/participants/{office.files['elias']}/received/"
     start = {"sort": "start", "words": "", "employer": "Göta Terminal", "role": "packning", "starts_on": "2026-11-20"}
     assert partner.post(f"{page}statements/new", start).status_code == 303
     accept = re.findall(r'href="([^"]*/accept)"', cecilia.get(file).text)[0]
-    typed = {"kind": "temporary", "employer": "Annan Terminal", "role": "packning", "extent": "50"}
+    typed = {"kind": "temporary", "employer": "Göta Terminal", "role": "packning", "extent": "50"}
     typed |= {"started_on": "2026-11-20", "study_aid": "", "overlap": "", "enrolment": str(office.stays["elias"])}
-    assert cecilia.post(accept, typed).status_code == 303
-    card = cecilia.get(f"/participants/{office.files['elias']}/work").text.split("Annan Terminal")[1]
+    assert cecilia.post(accept, typed | changed).status_code == 303
+    card = cecilia.get(f"/participants/{office.files['elias']}/work").text.split(" Terminal")[1]
     assert "Unverified" in card.split("<dt>Told by")[0]
 
 

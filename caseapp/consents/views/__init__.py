@@ -67,7 +67,7 @@ def list_consents(participant_id: UUID) -> Response:
 @requires(Permission.CONSENT_RECORD)
 def ask_consent(participant_id: UUID) -> Response:
     """Prepare the question; then turn the page to the person, who says yes or no, or print it."""
-    by, participant = current_actor(), open_file(current_actor(), participant_id, hold=request.method == "POST")
+    by, participant = current_actor(), open_file(current_actor(), participant_id, hold=bool(request.form.get("said")))
     agencies, lasting = queries.recipients(by), queries.stays_here(by, participant_id)
     form = ConsentForm(data=_begun(by, participant_id))
     form.offer(agencies)

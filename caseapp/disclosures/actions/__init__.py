@@ -90,7 +90,7 @@ def disclose(
     one = _leave(by, participant, leaving, Ground(given.valid_until, consent_id=consent_id), id)
     records = [one.id, consent_id]
     if text.left_out:
-        _end_standing([consent_id])
+        _end_standing(by, participant.id, [consent_id])
     if by_itself:
         audit.record("standing_disclosure.told", by=by, participant=participant.id, records=records)
     else:
@@ -166,16 +166,18 @@ def _go_on(by: Actor, old: Consent, new: Consent) -> None:
     )
     for one in db.session.scalars(query):
         one.ended_at = clock.now()
-        _begun(by, new, one.every, one.next_on)
+        if new.recipient.signs_in:
+            _begun(by, new, one.every, one.next_on)
 
 
-def _end_standing(consent_ids: Collection[UUID]) -> None:
+def _end_standing(by: Actor, participant_id: UUID, consent_ids: Collection[UUID]) -> None:
     """Nothing is told anew by itself on some consents any more."""
     query = select(StandingDisclosure).where(
         StandingDisclosure.consent_id.in_(consent_ids), StandingDisclosure.ended_at.is_(None)
     )
     for one in db.session.scalars(query):
         one.ended_at = clock.now()
+        audit.record("standing_disclosure.ended", by=by, participant=participant_id, records=[one.id])
 
 
 def _begun(by: Actor, given: Consent, every: Every, next_on: date, id: UUID | None = None) -> StandingDisclosure:
@@ -205,5 +207,5 @@ def end_disclosure(*, by: Actor, participant_id: UUID, disclosure_id: UUID) -> N
         raise Broken("ended_already")
     item.ended_at = clock.now()
     rests = select(DisclosureGround.consent_id).where(DisclosureGround.disclosure_id == disclosure_id)
-    _end_standing([one for one in db.session.scalars(rests) if one])
+    _end_standing(by, participant_id, [one for one in db.session.scalars(rests) if one])
     audit.record("disclosure.ended", by=by, participant=participant_id, records=[disclosure_id])

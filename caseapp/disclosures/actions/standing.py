@@ -62,10 +62,10 @@ def end_standing(*, by: Actor, standing: StandingDisclosure) -> None:
 def tell_standing(*, by: Actor, participant: Participant, standing: StandingDisclosure, content: str, on: date) -> bool:
     """Tell what stands on a day, when it is due and says something new; answers whether it was told.
 
-    It ends with its consent. While no stay lasts, of somebody with protected identity, and when there is nothing new, it waits.
+    It ends with its consent, and when the recipient has no accounts any more. While no stay lasts, of somebody with protected identity, and when there is nothing new, it waits.
     """
     found = consent(by, participant.id, standing.consent_id)
-    if found.state != "stands":
+    if found.state != "stands" or not found.consent.recipient.signs_in:
         end_standing(by=by, standing=standing)
         return False
     due, standing.next_on = standing.next_on, _after(on, standing.every)

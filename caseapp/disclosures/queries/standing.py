@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from ...consents.models import Consent, ConsentWithdrawal
 from ...foundation import clock
 from ...foundation.database import db
 from ...foundation.reach import ReachSession
@@ -43,9 +44,14 @@ def standing(participant_id: UUID, standing_id: UUID, hold: bool = False) -> Sta
 
 
 def untold(participant_ids: Collection[UUID]) -> list[UUID]:
-    """The files, of some, where something was due before today and nobody's eyes told it: whoever began it has left them."""
+    """The files, of some, where something was due before today and was not told, while its consent holds."""
+    holds = select(Consent.id).where(
+        Consent.participant_id.in_(participant_ids),
+        Consent.valid_until >= clock.today(),
+        Consent.id.not_in(select(ConsentWithdrawal.consent_id)),
+    )
     query = select(StandingDisclosure.participant_id).where(
-        StandingDisclosure.participant_id.in_(participant_ids),
+        StandingDisclosure.consent_id.in_(holds),
         StandingDisclosure.ended_at.is_(None),
         StandingDisclosure.next_on < clock.today(),
     )

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from ...agencies.queries import agency
+from ...assignments.queries import assignments_of
 from ...consents.models import Consent
 from ...consents.queries import consent, consents_of
 from ...foundation import clock
@@ -42,6 +43,7 @@ def list_disclosures(participant_id: UUID) -> Response:
     given = {one.consent.id: one.consent for one in consents_of(by, participant_id) if one.state == "stands"}
     told, values["today"] = standing_of_file(participant_id), clock.today()
     values["again"] = [(one, given[id_]) for id_, one in told.items() if id_ in given]
+    values["workers"] = {one.staff_id for one in assignments_of(participant_id)}
     return page("disclosures/list_disclosures.html", participant=participant, **values)
 
 
@@ -105,6 +107,9 @@ def end_disclosure(participant_id: UUID, disclosure_id: UUID) -> Response:
     return go(url_for("disclosures.list_disclosures", participant_id=participant_id), said)
 
 
+LEFT_OUT = _l("Disclosed. Since you left something out, it is not told anew automatically any more.")
+
+
 def _text(content: str, form: DiscloseForm) -> actions.Text:
     leaves = kept(content, form.lines.data or ())
     left_out = set(unasked(content).splitlines()) - set(leaves.splitlines())
@@ -119,6 +124,7 @@ def disclose(participant_id: UUID, consent_id: UUID) -> Response:
     answered, form = consent(by, participant_id, consent_id), DiscloseForm()
     content = content_of(by, participant, answered.consent.about) if answered.state == "stands" else ""
     form.offer(lines_of(content))
+    again = consent_id in standing_of_file(participant_id)
     if form.accepted(
         lambda: actions.disclose(
             by=by,
@@ -129,7 +135,8 @@ def disclose(participant_id: UUID, consent_id: UUID) -> Response:
         )
     ):
         onward = url_for("disclosures.list_disclosures", participant_id=participant_id)
-        return go(onward, _l("Disclosed. Below stands what left."))
+        stopped = again and consent_id not in standing_of_file(participant_id)
+        return go(onward, LEFT_OUT if stopped else _l("Disclosed. Below stands what left."))
     form.seen.data = queries.mark_of(content)
     values: dict[str, Any] = {"form": form, "participant": participant, "answered": answered, "content": content}
     values["lines"] = lines_of(content)

@@ -47,9 +47,10 @@ NEAR = (
     "mamma|pappa|mor|morsa|far|farsa|moder|fader|mödrar|fäder|mormor|morfar|farmor|farfar|moster|mostrar|faster|fastrar"
     "|morbror|morbröder|farbror|farbröder|förälder|föräldrar|bror|brors|brorsa|broder|bröder|syster|systrar|syrra|syrror"
     "|syskon|tvilling|barn|dotter|döttrar|son|söner|sambo|särbo|fru|hustru|maka|make|flickvän|pojkvän|fästmö|fästman|kusin"
-    "|släkt|släkting|anhörig|anhöriga|närstående|familj|familje"
+    "|brorson|brorsdotter|systerson|systerdotter|svåger|svågrar|barnafar|barnamor|släkt|släkting|anhörig|anhöriga|närstående|familj|familje"
 )
 FAMILY = re.compile(
+    r"\b(?:syskon|familje|föräldra|adoptiv|svägersk|vårdnadshavar|exman|exmak)\w*|"
     rf"\b(?:store?|stora|lill|lilla|halv|styv|svär|bonus|plast|foster|barn|ex)?(?:{NEAR})"
     r"(?:s|n|ns|en|ens|nen|nens|et|ets|er|ers|ern|erna|ernas|ar|ars|arna|arnas|na|nas)?\b",
     re.IGNORECASE,
