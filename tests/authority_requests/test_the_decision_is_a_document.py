@@ -89,7 +89,8 @@ def test_it_says_what_the_swedish_page_says_and_is_tagged(client_of: Clients, of
 @ON_SQLITE
 def test_a_refusal_names_nobody(client_of: Clients, office: Office) -> None:
     cecilia = client_of("cecilia")
-    page = decided(cecilia, office, "sfs_2025_170_6", outcome="refused", reasons="")
+    words = "Var bor Elias Åberg 20030205-2386, ST-2026-0001?"
+    page = decided(cecilia, office, "sfs_2025_170_6", outcome="refused", reasons="", asked_for=words)
     pdf = pypdf.PdfReader(io.BytesIO(document(cecilia, page).data))
     words = "".join(one.extract_text() for one in pdf.pages) + str(pdf.metadata)
     for secret in ("Elias", "Åberg", "ST-2026", "20030205", "Stationen"):

@@ -425,3 +425,20 @@ def test_writing_reads_nothing(client_of: Clients, office: Office) -> None:
     assert partner.get(f"{person(partner)}requests/new").status_code == 200
     assert "1 new" in partner.get("/received/").text
     assert "They read what we told" not in cecilia.get(f"/participants/{office.files['elias']}/disclosures/trust").text
+
+
+@ON_SQLITE
+def test_an_agency_of_which_nothing_may_be_read_is_not_written_to(client_of: Clients, office: Office) -> None:
+    cecilia, partner, file = client_of("cecilia"), client_of("partner"), f"/participants/{office.files['elias']}"
+    staff = {"staff": str(office.actors["amir"].staff_id)}
+    assert client_of("karin").post(f"{file}/assignments/new/{office.sites['north']}", staff).status_code == 303
+    tell(cecilia, office, 0)
+    amir = client_of("amir")
+    assert amir.post(f"{file}/goals/new", {"own_words": "Amirs mål"}).status_code == 303
+    plan = ways(amir, office, recipient=str(office.agencies["prison"]), package="own", topics="plan")[0]
+    assert amir.send(plan, hidden(amir.get(plan))).status_code == 303
+    page = person(partner)
+    assert "Arbetsförmedlingen" in partner.get(f"{page}statements/new").text
+    bar(client_of("admin"), "Goals and plan", "probation")
+    assert "Amirs mål" not in partner.get(page).text
+    assert "Arbetsförmedlingen" not in partner.get(f"{page}statements/new").text
