@@ -79,7 +79,7 @@ def rendering_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
 def _ask_the_common_process(request: pytest.FixtureRequest, rendering_folder: Path) -> None:
     """Its socket stands in each instance folder of a test whose room makes documents; it is started when it is away."""
     if request.path.parent.name in RENDERING and "place" in request.fixturenames:
-        assert rendering.ask(rendering_folder, "protect", values={"x": 1}, sums=[], groups=[], least=5) == ["x"]
+        assert rendering.ask(rendering_folder, "protect", 60.0, values={"x": 1}, sums=[], groups=[], least=5) == ["x"]
         place: databases.Place = request.getfixturevalue("place")
         (place.settings.instance / rendering.SOCKET).symlink_to(rendering_folder / rendering.SOCKET)
 

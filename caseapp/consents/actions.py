@@ -52,22 +52,45 @@ def record_consent(
     words_changed, nothing_asked, witness_needed and witness_self.
     """
     hold_file(participant.id)  # what hangs on a consent, and what takes it back, wait for each other
-    check_asked(by, participant.id, asked)
+    _check(by, participant.id, asked, reply)
+    made = _answers(by, participant.id, asked, reply, id or uuid4())
+    if db.session.get(Consent, made[0].id) is not None:
+        return []  # the same form, sent again
+    lasting_before = lasting_for(by, participant.id, asked.recipient.id)
+    standing = [one for one in lasting_before if one.consent.about in asked.topics]
+    yes = {one.about: one for one in made if reply.said == Said.YES}
+    renewed = {one.consent.id: yes[one.consent.about] for one in standing if one.consent.why == asked.why and yes}
+    db.session.add_all(made)
+    _take_back(by, standing, renewed)
+    for one in standing:
+        for also in ALSO_RENEW if one.consent.id in renewed else ():
+            also(by=by, old=one.consent, new=renewed[one.consent.id])
+    audit.record("consent.recorded", by=by, participant=participant.id, records=[one.id for one in made])
+    return made
+
+
+def _check(by: Actor, participant_id: UUID, asked: Asked, reply: Reply) -> None:
+    check_asked(by, participant_id, asked)
     if not hold_topics(asked.topics):
         raise Broken("words_changed")
-    if reply.way == Way.BY_PHONE and not parts_of(reply.witness):
-        raise Broken("witness_needed")
-    if reply.way == Way.BY_PHONE and set(parts_of(reply.witness)) <= set(
-        parts_of(colleagues([by.staff_id])[by.staff_id].name)
-    ):
-        raise Broken("witness_self")
     if not asked.topics:
         raise Broken("nothing_asked")
-    form, now = id or uuid4(), clock.now()
-    made = [
+    if reply.way != Way.BY_PHONE:
+        return
+    heard, own = set(parts_of(reply.witness)), set(parts_of(colleagues([by.staff_id])[by.staff_id].name))
+    if not heard:
+        raise Broken("witness_needed")
+    if heard <= own:
+        raise Broken("witness_self")
+
+
+def _answers(by: Actor, participant_id: UUID, asked: Asked, reply: Reply, form: UUID) -> list[Consent]:
+    """One for each topic, with ids that the same form gives again."""
+    now = clock.now()
+    return [
         Consent(
             id=uuid5(form, topic) if number else form,
-            participant_id=participant.id,
+            participant_id=participant_id,
             owner_agency_id=by.agency_id,
             recipient_id=asked.recipient.id,
             about=topic,
@@ -82,19 +105,6 @@ def record_consent(
         )
         for number, topic in enumerate(asked.topics)
     ]
-    if db.session.get(Consent, made[0].id) is not None:
-        return []  # the same form, sent again
-    lasting_before = lasting_for(by, participant.id, asked.recipient.id)
-    standing = [one for one in lasting_before if one.consent.about in asked.topics]
-    yes = {one.about: one for one in made if reply.said == Said.YES}
-    renewed = {one.consent.id: yes[one.consent.about] for one in standing if one.consent.why == asked.why and yes}
-    db.session.add_all(made)
-    _take_back(by, standing, renewed)
-    for one in standing:
-        for also in ALSO_RENEW if one.consent.id in renewed else ():
-            also(by=by, old=one.consent, new=renewed[one.consent.id])
-    audit.record("consent.recorded", by=by, participant=participant.id, records=[one.id for one in made])
-    return made
 
 
 def _take_back(by: Actor, standing: Iterable[Answered], renewed: dict[UUID, Consent] | None = None) -> None:

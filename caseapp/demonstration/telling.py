@@ -16,7 +16,7 @@ from ..consents.models import Consent, Said, Way
 from ..consents.queries import Asked
 from ..disclosures.actions import Text, disclose
 from ..disclosures.queries import mark_of
-from ..enrolments.queries import enrolments_of
+from ..enrolments.queries import enrolments_of, lasts_with
 from ..foundation import clock, work
 from ..foundation.access import Actor, Role
 from ..foundation.database import db
@@ -41,7 +41,9 @@ def tell_partners(office: Office) -> None:
     worker = _actor(office, "caseworker", Role.CASEWORKER)
     af, probation = office.agencies[AF], office.agencies[PROBATION]
     with _as(worker):
-        open_ones = [one for one, who in workers_in_reach().items() if worker.staff_id in who and _lasts(worker, one)]
+        open_ones = [
+            one for one, who in workers_in_reach().items() if worker.staff_id in who and lasts_with(worker, one)
+        ]
         people = [
             one.id for one in sorted(listed(set(open_ones)).values(), key=lambda one: one.name) if not one.protected
         ]
@@ -60,11 +62,6 @@ def tell_partners(office: Office) -> None:
                 _tell(worker, person, one)
     _write_back(office)
     _ask_as_authority(office, people[3])
-
-
-def _lasts(by: Actor, participant_id: UUID) -> bool:
-    stays = enrolments_of(participant_id)
-    return any(one.ended_on is None and one.owner_agency_id == by.agency_id for one in stays)
 
 
 def _tell(by: Actor, person: Participant, given: Consent) -> None:

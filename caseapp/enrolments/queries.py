@@ -53,6 +53,11 @@ def enrolments_of(participant_id: UUID) -> list[Enrolment]:
     return sorted(rows, key=lambda one: (one.ended_on is None, one.started_on), reverse=True)
 
 
+def lasts_with(by: Actor, participant_id: UUID) -> bool:
+    """Does a stay last that the actor's agency owns?"""
+    return any(one.ended_on is None and one.owner_agency_id == by.agency_id for one in enrolments_of(participant_id))
+
+
 def enrolment(participant_id: UUID, enrolment_id: UUID) -> Enrolment:
     """One stay of a file in reach. Raises Missing."""
     query = select(Enrolment).where(Enrolment.id == enrolment_id, Enrolment.participant_id == participant_id, _shown())

@@ -140,7 +140,7 @@ class IntakeRecord:
 
 
 class RecipientRecord(FileRecord):
-    """A record between a file and one agency outside the team: read with the file, and by that agency while something that was
+    """A record between a file and one recipient agency: read with the file, and by that agency while something that was
 
     disclosed to it about the person stands (see `reach`). Sealed for the two alone: the key is that of person and recipient.
     """

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid5
 
 from ...consents.queries import consent
-from ...enrolments.queries import enrolments_of
+from ...enrolments.queries import lasts_with
 from ...foundation import audit, clock
 from ...foundation.access import Actor
 from ...foundation.rules import Broken
@@ -30,7 +30,7 @@ def start_standing(
         raise Broken("no_consent")
     if not found.consent.recipient.signs_in:
         raise Broken("no_accounts")
-    if not _stays_here(by, participant_id):
+    if not lasts_with(by, participant_id):
         raise Broken("no_stay")
     begun = standing_of_file(participant_id).get(consent_id)
     if begun is not None and begun.id != id:
@@ -72,7 +72,7 @@ def tell_standing(*, by: Actor, participant: Participant, standing: StandingDisc
     given = found.consent
     before = read_on(by, given)
     said = set(before[0].content.splitlines()) if before else set()
-    lasting = _stays_here(by, participant.id) and not participant.named_only
+    lasting = lasts_with(by, participant.id) and not participant.named_only
     new = lasting and bool(set(content.splitlines()) - said)  # what only falls out of it is nothing new
     if new:
         id_ = uuid5(standing.id, due.isoformat())
@@ -82,10 +82,6 @@ def tell_standing(*, by: Actor, participant: Participant, standing: StandingDisc
             own_item(participant.id, one.id).ended_at = clock.now()
     audit.record("standing_disclosure.done", by=by, participant=participant.id, records=[standing.id])
     return new
-
-
-def _stays_here(by: Actor, participant_id: UUID) -> bool:
-    return any(one.ended_on is None and one.owner_agency_id == by.agency_id for one in enrolments_of(participant_id))
 
 
 def _after(on: date, every: Every) -> date:
