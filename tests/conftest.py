@@ -35,9 +35,6 @@ RENDERING = {
     "disclosures",
     "received",
     "authority_requests",
-    "structure",
-    "foundation",
-    "journeys",
 }
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
