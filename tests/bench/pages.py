@@ -138,6 +138,8 @@ class Bench:
         plain.install(self.app, engine, self.worker)
         either = lambda who: plain.banner(who) if hasattr(who, "plain") else sealed_banner(who)  # noqa: E731
         self.app.jinja_env.globals["banner_of"] = either
+        whose: Any = self.app.jinja_env.globals["whose_of"]
+        self.app.jinja_env.globals["whose_of"] = lambda one: whose(one) if hasattr(one, "owner_agency_id") else ""
 
 
 def figures() -> None:
