@@ -42,8 +42,7 @@ def letter_of(
 
     The agency is the one that was asked, wherever the decider works by now.
     """
-    asked = agency(request.owner_agency_id).name
-    language, basis = str(get_locale()), decision.basis
+    asked, language, basis = agency(request.owner_agency_id).name, str(get_locale()), decision.basis
     refused = decision.outcome == Outcome.REFUSED
     facts = [
         (gettext("Our reference"), reference_of(request)),

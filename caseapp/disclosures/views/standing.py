@@ -1,5 +1,7 @@
 """Standing disclosures: begun and ended by a press of a button."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from flask import Response, url_for
@@ -39,21 +41,23 @@ def start_standing(participant_id: UUID, consent_id: UUID) -> Response:
 @requires(Permission.DISCLOSURE_MAKE)
 def take_over_standing(participant_id: UUID, standing_id: UUID) -> Response:
     """Let it be told with the actor's eyes from now on."""
-    by, form = current_actor(), EndForm()
-    open_file(by, participant_id, hold=True)
-    one = standing(participant_id, standing_id, hold=True)
-    done = form.accepted(lambda: actions.take_over_standing(by=by, standing=one))
-    said = _l("You have taken it over. It is told anew tonight.") if done else first_words(form)
-    return go(url_for("disclosures.list_disclosures", participant_id=participant_id), said)
+    said = _l("You have taken it over. It is told anew tonight.")
+    return _pressed(participant_id, standing_id, actions.take_over_standing, said)
 
 
 @room.post("/standing/<uuid:standing_id>/end")
 @requires(Permission.DISCLOSURE_MAKE)
 def end_standing(participant_id: UUID, standing_id: UUID) -> Response:
     """Tell it no more."""
+    said = _l("It is not told anew any more. What was told stays in the list.")
+    return _pressed(participant_id, standing_id, actions.end_standing, said)
+
+
+def _pressed(participant_id: UUID, standing_id: UUID, act: Callable[..., None], said: Any) -> Response:
     by, form = current_actor(), EndForm()
     open_file(by, participant_id, hold=True)
     one = standing(participant_id, standing_id, hold=True)
-    done = form.accepted(lambda: actions.end_standing(by=by, standing=one))
-    said = _l("It is not told anew any more. What was told stays in the list.") if done else first_words(form)
-    return go(url_for("disclosures.list_disclosures", participant_id=participant_id), said)
+    done = form.accepted(lambda: act(by=by, standing=one))
+    return go(
+        url_for("disclosures.list_disclosures", participant_id=participant_id), said if done else first_words(form)
+    )
