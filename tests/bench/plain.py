@@ -9,6 +9,7 @@ from flask_babel import get_locale
 from sqlalchemy import Engine, create_engine, text
 
 from caseapp.assignments.models import Assignment
+from caseapp.enrolments.models import Enrolment
 from caseapp.foundation import clock
 from caseapp.foundation.access import open_to_anyone
 from caseapp.foundation.database import db, engine_options, prepare_sqlite
@@ -28,35 +29,43 @@ SCHEMA = (
     "drop table if exists plain_person",
     "drop table if exists plain_meeting",
     "drop table if exists plain_staff",
+    "drop table if exists plain_stay",
     "create table plain_person (id varchar(36) primary key, name text, protected int, number text, born text)",
     "create table plain_meeting (id varchar(36) primary key, person varchar(36), starts_at text, minutes int,"
     " attendance text, kind text, place text, note text, author varchar(36))",
     "create table plain_staff (id varchar(36) primary key, name text, agency text)",
+    "create table plain_stay (person varchar(36), staff varchar(36), phase text, site varchar(36))",
     "create index plain_meeting_person on plain_meeting (person, starts_at)",
+    "create index plain_stay_staff on plain_stay (staff)",
 )
 
 
 def fill(app: Flask, settings: Any, worker: UUID, busy: UUID) -> Engine:
     """Tables with the plain values of one caseworker's files and their meetings, as another system would keep them."""
-    people, staff, meetings = _opened(app, worker, busy)
+    people, staff, meetings, stays = _opened(app, worker, busy)
     engine = create_engine(settings.migration_address, **engine_options(settings.address, 60_000))
     if engine.dialect.name == "sqlite":
         prepare_sqlite(engine)
     with engine.begin() as connection:
         for statement in SCHEMA:
             connection.execute(text(statement))
-        for table, rows in (("plain_person", people), ("plain_staff", staff), ("plain_meeting", meetings)):
+        filled = {"plain_person": people, "plain_staff": staff, "plain_meeting": meetings, "plain_stay": stays}
+        for table, rows in filled.items():
             names = ", ".join(f":{name}" for name in rows[0])
             connection.execute(text(f"insert into {table} values ({names})"), rows)
     return engine
 
 
 def _opened(app: Flask, worker: UUID, busy: UUID) -> tuple[list[dict[str, Any]], ...]:
-    """People, staff and meetings, opened."""
+    """People, staff, meetings and the worker's open stays, opened."""
     with app.app_context():
         db.session.remove()
         db.session().fix(Elevated("bench"))
-        ids = {row.participant_id for row in db.session.query(Assignment).filter_by(staff_id=worker)} | {busy}
+        mine = {
+            row.participant_id
+            for row in db.session.query(Assignment).filter_by(staff_id=worker, valid_until=clock.FOREVER)
+        }
+        ids = mine | {busy}
         people = [
             {"a": str(x.id), "b": x.name, "c": int(x.protected), "d": x.case_number, "e": str(x.birth_date)}
             for x in db.session.query(Participant).filter(Participant.id.in_(ids))
@@ -69,43 +78,43 @@ def _opened(app: Flask, worker: UUID, busy: UUID) -> tuple[list[dict[str, Any]],
             }
             for x in db.session.query(Meeting).filter(Meeting.participant_id.in_(ids))
         ]  # fmt: skip
+        stays = [
+            {"a": str(x.participant_id), "b": str(worker), "c": x.phase.value, "d": str(x.site_id)}
+            for x in db.session.query(Enrolment).filter(
+                Enrolment.participant_id.in_(mine), Enrolment.ended_on.is_(None)
+            )
+        ]
         db.session.remove()
-    return people, staff, meetings
+    return people, staff, meetings, stays
 
 
 CASELOAD = """
-select p.id, p.name, p.protected, p.number, e.phase, e.site_id, s.name as worker,
+select p.id, p.name, p.protected, p.number, e.phase, e.site, s.name as worker,
   (select max(m.starts_at) from plain_meeting m where m.person = p.id and m.attendance in ('attended', 'late')) as last,
   (select min(m.starts_at) from plain_meeting m where m.person = p.id and m.attendance = 'planned'
     and m.starts_at > :now) as following
 from plain_person p
-join assignment a on {file} = p.id and a.staff_id = :me join plain_staff s on {who} = s.id
-join enrolment e on e.participant_id = a.participant_id and e.ended_on is null
+join plain_stay e on e.person = p.id and e.staff = :me join plain_staff s on s.id = e.staff
 order by p.name limit 50
 """
 
 
 def install(app: Flask, engine: Engine, worker: UUID) -> None:
     """Routes to the same templates, filled from plain columns by plain SQL."""
-    postgres = engine.dialect.name == "postgresql"
-    dashed = "lower(substr({0},1,8)||'-'||substr({0},9,4)||'-'||substr({0},13,4)||'-'||substr({0},17,4)||'-'||substr({0},21))"
-    file = "a.participant_id::text" if postgres else dashed.format("a.participant_id")
-    who = "a.staff_id::text" if postgres else dashed.format("a.staff_id")
-    question = text(CASELOAD.format(file=file, who=who))
-    me = str(worker) if postgres else worker.hex
 
-    @app.get("/plain/caseload")
+    @app.get("/plain/participants/")
     @open_to_anyone
     def caseload() -> Response:
         with engine.connect() as connection:
-            found = connection.execute(question, {"me": me, "now": NOW.isoformat()}).mappings().all()
+            asked = {"me": str(worker), "now": NOW.isoformat()}
+            found = connection.execute(text(CASELOAD), asked).mappings().all()
         sites = {one.id: one for one in all_sites()}
         rows = [
             SimpleNamespace(
                 person=SimpleNamespace(
                     id=UUID(row["id"]), name=row["name"], protected=bool(row["protected"]), case_number=row["number"]
                 ),
-                stays=[SimpleNamespace(phase=Phase(row["phase"]), site_id=UUID(str(row["site_id"])))],
+                stays=[SimpleNamespace(phase=Phase(row["phase"]), site_id=UUID(row["site"]))],
                 workers=[SimpleNamespace(name=row["worker"])],
                 last_contact=_moment(row["last"]),
                 next_meeting=_moment(row["following"]),
@@ -117,7 +126,7 @@ def install(app: Flask, engine: Engine, worker: UUID) -> None:
         values = {"found": listed, "wanted": wanted, "asked": {}, "who": "mine", "sites": sites, "team": []}
         return page("caseload/list_participants.html", **values)
 
-    @app.get("/plain/meetings/<uuid:person>")
+    @app.get("/plain/participants/<uuid:person>/meetings/")
     @open_to_anyone
     def meetings(person: UUID) -> Response:
         with engine.connect() as connection:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
-from sqlalchemy import LargeBinary, String, select
+from sqlalchemy import LargeBinary, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ..records import Base, Keeping, plain
@@ -29,6 +29,11 @@ class SubjectKey(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("a random id"))
     version: Mapped[int] = mapped_column(primary_key=True, info=plain("a counter"))
     wrapped: Mapped[bytes] = mapped_column(LargeBinary(66), info=plain("wrapped under the key ring"))
+
+
+OF_SUBJECTS = select(SubjectKey.id, SubjectKey.version, SubjectKey.wrapped).where(
+    SubjectKey.kind == bindparam("kind"), SubjectKey.id.in_(bindparam("ids", expanding=True))
+)
 
 
 def keyring() -> KeyRing:
@@ -52,8 +57,7 @@ class Keys:
     def _fetch(self, kind: str, wanted: list[UUID]) -> None:
         for start in range(0, len(wanted), 5000):
             part = wanted[start : start + 5000]
-            query = select(SubjectKey.id, SubjectKey.version, SubjectKey.wrapped).where(SubjectKey.kind == kind)
-            for id_, version, wrapped in self._session.execute(query.where(SubjectKey.id.in_(part))):
+            for id_, version, wrapped in self._session.execute(OF_SUBJECTS, {"kind": kind, "ids": part}):
                 self._keep(Scope(kind, id_), version, wrapped)
 
     def seal(self, scope: Scope, place: Place, text: bytes, least: int) -> bytes:
