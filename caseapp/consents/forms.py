@@ -14,7 +14,8 @@ from ..foundation.fields import NEEDED, Ticks, day, line, text
 from ..foundation.forms import Form, NewForm, VersionedForm
 from ..foundation.pages import LANGUAGES
 from ..foundation.words import choices, label, options
-from .actions import Reply, TopicFacts
+from .actions import Reply
+from .actions.keeping import TopicFacts
 from .models import ConsentTopic, Said, Texts, TopicField, Way
 from .queries import Asked, offered_packages, offered_topics
 

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import event, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from caseapp.consents.actions import TopicFacts, change_topic
+from caseapp.consents.actions.keeping import TopicFacts, change_topic
 from caseapp.consents.models import ConsentTopicField, TopicField, topics
 from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.database import db
