@@ -5,8 +5,16 @@ import re
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Mapping
 
 from tests.cast import PASSWORD
+
+
+def hidden_in(page: str) -> dict[str, str]:
+    """The hidden fields of a page, but for where to go on to."""
+    found = re.findall(r'<input[^>]*type="hidden"[^>]*>', page)
+    fields = [(re.search(r'name="([^"]*)"', one), re.search(r'value="([^"]*)"', one)) for one in found]
+    return {name[1]: value[1] for name, value in fields if name and value and value[1] and name[1] != "next"}
 
 
 class Visitor:
@@ -17,9 +25,9 @@ class Visitor:
         jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar(_Everywhere()))
         self.web = urllib.request.build_opener(jar, _NoRedirect())
 
-    def fetch(self, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
+    def fetch(self, path: str, fields: Mapping[str, str | list[str]] | None = None) -> tuple[int, str]:
         """One request; a refused connection is status 0."""
-        data = urllib.parse.urlencode(fields).encode() if fields is not None else None
+        data = urllib.parse.urlencode(fields, doseq=True).encode() if fields is not None else None
         try:
             with self.web.open(self.address + path, data, timeout=20) as answer:
                 return answer.status, answer.read().decode(errors="replace")
@@ -30,9 +38,7 @@ class Visitor:
 
     def token(self, path: str) -> dict[str, str]:
         """The hidden fields of a page, but for where to go on to."""
-        found = re.findall(r'<input[^>]*type="hidden"[^>]*>', self.fetch(path)[1])
-        fields = [(re.search(r'name="([^"]*)"', one), re.search(r'value="([^"]*)"', one)) for one in found]
-        return {name[1]: value[1] for name, value in fields if name and value and value[1] and name[1] != "next"}
+        return hidden_in(self.fetch(path)[1])
 
     def sign_in(self, email: str) -> None:
         """Sign in by the page."""

@@ -30,6 +30,16 @@ def small_disk(folder: Path) -> Iterator[Path]:
         subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
+def fill(disk: Path) -> Path:
+    """Fill it to the last byte; answers the file that does."""
+    filler = disk / "filler"
+    with contextlib.suppress(OSError), filler.open("wb") as out:
+        while True:
+            out.write(bytes(4096))
+            out.flush()
+    return filler
+
+
 def test_a_full_disk_is_said_and_survived(root: Path, tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk") as disk:
         place = databases.sqlite_place(root, disk)
@@ -45,11 +55,7 @@ def test_a_full_disk_is_said_and_survived(root: Path, tmp_path: Path) -> None:
             "held_on": "2026-11-20",
             "held_at": "10:00",
         }
-        filler = disk / "filler"
-        with contextlib.suppress(OSError), filler.open("wb") as out:
-            while True:
-                out.write(bytes(4096))
-                out.flush()
+        filler = fill(disk)
         answers = [writer.fetch(path, form | {"note": f"under-{number} " + "x" * 9000})[0] for number in range(6)]
         assert 503 in answers, answers
         assert set(answers) <= {303, 503}, answers
