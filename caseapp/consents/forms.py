@@ -46,6 +46,7 @@ class ConsentForm(NewForm):
     heard = HiddenField()
     way = RadioField(_l("How does the person answer?"), [_when_answered], choices=choices("consent_way"))
     witness = line(_l("Who else hears it?"), most=200, hint=_l("Needed on the telephone: a colleague’s name"))
+    signed_on = day(_l("Which day was it signed?"), needed=False, hint=_l("Needed on paper: the day that stands on it"))
     WORDS = {
         "asked_no_more": ("", _l("Nobody can be asked for this person any more. Talk to the coordinator.")),
         "no_stay": ("", _l("No stay lasts at your site. Enrol the person first.")),
@@ -59,6 +60,8 @@ class ConsentForm(NewForm):
             _l("The question reads otherwise now. Read it out as it stands below, then answer."),
         ),
         "nothing_asked": ("package", _l("Nothing of it is asked about any more. Choose again.")),
+        "signed_when": ("signed_on", _l("The paper has a day on it. Write that day.")),
+        "signed_later": ("signed_on", _l("That day has not come yet. Write the day that stands on the paper.")),
         "witness_needed": ("witness", _l("On the telephone somebody else has to hear it. Write who.")),
         "witness_self": ("witness", _l("Somebody else than you has to hear it. Write who.")),
     }
@@ -113,7 +116,7 @@ class ConsentForm(NewForm):
 
     def reply(self) -> Reply:
         """What the person said; call it once the form is valid."""
-        return Reply(Said(self.said.data), Way(self.way.data), self.witness.data or "")
+        return Reply(Said(self.said.data), Way(self.way.data), self.witness.data or "", self.signed_on.data)
 
     @property
     def wrong_before(self) -> bool:

@@ -199,6 +199,7 @@ class Consent(FileRecord, Base):
     why = sealed()
     witness = sealed()
     way: Mapped[Way] = mapped_column(code(Way), info=plain("how it was said, not what"))
+    signed_on: Mapped[date | None] = mapped_column(info=plain("the day that stands on the paper"))
     valid_from: Mapped[date] = mapped_column(info=plain("when"))
     valid_until: Mapped[date] = mapped_column(info=plain("when"))
     recorded_by: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True, info=plain("by whom"))

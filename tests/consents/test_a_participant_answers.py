@@ -39,7 +39,7 @@ def answer(office: Office, said: str = "yes", **changes: str) -> dict[str, str]:
 
 def say(client: ReadingClient, page: str, fields: dict[str, str]) -> TestResponse:
     """Prepare the question, then answer it as it was shown."""
-    asked = {name: one for name, one in fields.items() if name not in ("said", "way", "witness")}
+    asked = {name: one for name, one in fields.items() if name not in ("said", "way", "witness", "signed_on")}
     shown = Reader(client.post(f"{page}/new", asked).text).hidden
     heard = {one["name"]: one.get("value", "") for one in shown if one["name"] in ("heard", "new_id")}
     return client.post(f"{page}/new", heard | fields)
@@ -136,6 +136,9 @@ def test_it_is_remembered_two_weeks_before_it_ends(client_of: Clients, office: O
         ({"said": "yes", "way": "by_phone", "witness": "cecilia  EK"}, "Somebody else than you"),
         ({"said": "yes", "way": "by_phone", "witness": "Ek"}, "Somebody else than you"),
         ({"said": "yes", "way": "by_phone", "witness": " . "}, "somebody else has to hear it"),
+        ({"said": "yes", "way": "on_paper"}, "The paper has a day on it."),
+        ({"said": "yes", "way": "on_paper", "signed_on": "2026-11-24"}, "That day has not come yet."),
+        ({"said": "no", "way": "on_paper", "signed_on": "i fredags"}, "Write the date as"),
         ({"said": "perhaps", "way": "on_screen"}, "Fill this in."),
     ],
 )
@@ -156,6 +159,17 @@ def test_on_the_telephone_somebody_else_hears_it(client_of: Clients, office: Off
     heard = answer(office, way="by_phone", witness="Karin Nord")
     assert say(cecilia, consents(office), heard).status_code == 303
     assert "heard by Karin Nord" in cecilia.get(f"{consents(office)}/").text
+
+
+def test_on_paper_the_day_on_it_is_kept(client_of: Clients, office: Office) -> None:
+    cecilia, page = client_of("cecilia"), f"{consents(office)}/"
+    signed = answer(office, way="on_paper", signed_on="2026-11-20")
+    assert say(cecilia, consents(office), signed).status_code == 303
+    assert "On paper, signed 20 Nov · 23 Nov, Cecilia Ek" in cecilia.get(page).text
+    renewed = answer(office, signed_on="2026-11-20")
+    assert say(cecilia, consents(office), renewed).status_code == 303
+    holds = cecilia.get(page).text.split("Earlier answers")[0]
+    assert "20 Nov" not in holds, "said on the screen it was not signed"
 
 
 def test_sent_twice_it_is_one(client_of: Clients, app: Flask, office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import insert, select
@@ -23,11 +24,12 @@ ALSO_RENEW: list[Callable[..., None]] = []
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the person said, how, and who heard it where that is needed."""
+    """What the person said, how, who heard it on the telephone, and the day that stands on the paper."""
 
     said: Said
     way: Way
     witness: str = ""
+    signed_on: date | None = None
 
 
 def record_consent(
@@ -36,7 +38,7 @@ def record_consent(
     """Record the answer, one consent for each topic; what stood for the same agency and topic ends with it.
 
     A yes for the same purpose renews it: what was disclosed on the earlier one goes on. Raises Broken as `check_asked` does,
-    words_changed, nothing_asked, witness_needed and witness_self.
+    words_changed, nothing_asked, signed_when, signed_later, witness_needed and witness_self.
     """
     hold_file(participant.id)  # what hangs on a consent, and what takes it back, wait for each other
     _check(by, participant.id, asked, reply)
@@ -62,6 +64,8 @@ def _check(by: Actor, participant_id: UUID, asked: Asked, reply: Reply) -> None:
         raise Broken("words_changed")
     if not asked.topics:
         raise Broken("nothing_asked")
+    if reply.way == Way.ON_PAPER:
+        _check_paper(reply.signed_on)
     if reply.way != Way.BY_PHONE:
         return
     heard, own = set(parts_of(reply.witness)), set(parts_of(colleagues([by.staff_id])[by.staff_id].name))
@@ -69,6 +73,13 @@ def _check(by: Actor, participant_id: UUID, asked: Asked, reply: Reply) -> None:
         raise Broken("witness_needed")
     if heard <= own:
         raise Broken("witness_self")
+
+
+def _check_paper(signed_on: date | None) -> None:
+    if signed_on is None:
+        raise Broken("signed_when")
+    if signed_on > clock.today():
+        raise Broken("signed_later")
 
 
 def _answers(by: Actor, participant_id: UUID, asked: Asked, reply: Reply, form: UUID) -> list[Consent]:
@@ -85,6 +96,7 @@ def _answers(by: Actor, participant_id: UUID, asked: Asked, reply: Reply, form: 
             why=asked.why,
             witness=reply.witness,
             way=reply.way,
+            signed_on=reply.signed_on if reply.way == Way.ON_PAPER else None,
             valid_from=clock.today(),
             valid_until=asked.until,
             recorded_by=by.staff_id,
