@@ -23,7 +23,7 @@ from ..meetings.queries import planned_ahead, planned_before, silent_files
 from ..outcomes.queries import FOLLOW_UP_AHEAD, due_follow_ups
 from ..outcomes.queries.review import exits_to_review
 from ..participants.queries import Listed, files_with_questions, listed
-from ..received.queries import incoming_open
+from ..received.queries.incoming import incoming_open
 from ..referrals.queries import waiting_here
 from ..staff.queries import disabled_staff
 

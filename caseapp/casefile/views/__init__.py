@@ -20,7 +20,7 @@ from ...participants.queries import open_file, open_questions, participations_of
 from ...placements.queries import placements_of
 from ...ratings.models import Voice, instruments
 from ...ratings.queries import courses, courses_of
-from ...received.queries import told_starts
+from ...received.queries.incoming import told_starts
 from ...staff.queries import colleagues
 from ..queries import banner, going_on, known, next_steps, timeline
 

@@ -16,6 +16,7 @@ from ...staff.queries import colleagues
 from .. import actions, queries
 from ..forms import AcceptForm, AnswerForm
 from ..models import Sort
+from ..queries import incoming
 from . import room
 
 FILE = "/participants/<uuid:participant_id>/received"
@@ -26,7 +27,7 @@ FILE = "/participants/<uuid:participant_id>/received"
 def list_incoming(participant_id: UUID) -> Response:
     """What other agencies asked and told."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
-    found = queries.incoming_of(participant_id)
+    found = incoming.incoming_of(participant_id)
     people = [(one.asked_by, one.answered_by) for one in found.requests]
     people += [(one.written_by, one.handled_by) for one in found.statements]
     names = colleagues(one for pair in people for one in pair if one)
@@ -50,7 +51,7 @@ def answer_request(participant_id: UUID, topic_request_id: UUID) -> Response:
     """Mark a request as answered. Whoever asked learns that, and whatever was disclosed; nothing else."""
     by, form = current_actor(), AnswerForm()
     open_file(by, participant_id)
-    request = queries.topic_request(participant_id, topic_request_id, hold=True)
+    request = incoming.topic_request(participant_id, topic_request_id, hold=True)
     done = form.accepted(lambda: actions.answer_request(by=by, request=request))
     said = _l("Marked as answered. They see that, and what you have disclosed.") if done else first_words(form)
     return go(url_for("received.list_incoming", participant_id=participant_id), said)
@@ -62,7 +63,7 @@ def set_aside(participant_id: UUID, statement_id: UUID) -> Response:
     """Take note of what another agency told."""
     by, form = current_actor(), AnswerForm()
     open_file(by, participant_id)
-    statement = queries.statement(participant_id, statement_id, hold=True)
+    statement = incoming.statement(participant_id, statement_id, hold=True)
     done = form.accepted(lambda: actions.set_aside(by=by, statement=statement))
     return go(
         url_for("received.list_incoming", participant_id=participant_id), _l("Noted.") if done else first_words(form)
@@ -74,7 +75,7 @@ def set_aside(participant_id: UUID, statement_id: UUID) -> Response:
 def accept_start(participant_id: UUID, statement_id: UUID) -> Response:
     """Take a start into the file: everything is filled in as the other agency wrote it."""
     by, participant = current_actor(), open_file(current_actor(), participant_id)
-    statement = queries.statement(participant_id, statement_id, hold=AcceptForm().is_submitted())
+    statement = incoming.statement(participant_id, statement_id, hold=AcceptForm().is_submitted())
     stays = stays_at_own_site(by, participant_id)
     told = {"employer": statement.employer, "role": statement.role, "started_on": statement.starts_on}
     form = AcceptForm(data=told | {"extent": int(statement.extent) if statement.extent else None})

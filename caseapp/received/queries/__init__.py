@@ -1,4 +1,4 @@
-"""Questions about what was disclosed to the actor's agency, and about what recipients wrote back to a file."""
+"""Questions about what was disclosed to the actor's agency."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
@@ -8,22 +8,21 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
-from ..agencies.models import Agency
-from ..agencies.queries import agency, all_agencies
-from ..consents.models import Texts, topics
-from ..disclosures.models import DisclosedItem, Received
-from ..disclosures.queries import left_of
-from ..disclosures.queries.trust import READ
-from ..foundation import audit
-from ..foundation.access import Actor
-from ..foundation.criteria import received_until
-from ..foundation.database import db
-from ..foundation.encryption import keys_of
-from ..foundation.rules import Missing
-from ..staff.queries import Colleague, colleagues
-from .models import Statement, TopicRequest
+from ...agencies.models import Agency
+from ...agencies.queries import agency, all_agencies
+from ...consents.models import Texts, topics
+from ...disclosures.models import DisclosedItem, Received
+from ...disclosures.queries import left_of
+from ...disclosures.queries.trust import READ
+from ...foundation import audit
+from ...foundation.access import Actor
+from ...foundation.criteria import received_until
+from ...foundation.database import db
+from ...foundation.encryption import keys_of
+from ...foundation.rules import Missing
+from ...staff.queries import Colleague, colleagues
+from ..models import Statement, TopicRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +127,17 @@ def open_received(by: Actor, received_id: UUID, to: str = READ) -> Received:
     return found
 
 
+def _readable(by: Actor, received_id: UUID) -> list[DisclosedItem]:
+    """What may be read of a person, latest first: nothing on a consent that its recipient can never have."""
+    query = select(DisclosedItem).where(DisclosedItem.received_id == received_id).order_by(DisclosedItem.made_at.desc())
+    barred = _barred(by)
+    return [one for one in db.session.scalars(query) if not (one.on_consent and one.about in barred)]
+
+
 def items_of(by: Actor, received: Received) -> list[Item]:
     """What was disclosed of the person and stands, latest first."""
     until = received_until(db.session(), received.id)
-    query = select(DisclosedItem).where(DisclosedItem.received_id == received.id).order_by(DisclosedItem.made_at.desc())
-    barred = _barred(by)
-    rows = [
-        one
-        for one in db.session.scalars(query)
-        if one.disclosure_id in until and not (one.on_consent and one.about in barred)
-    ]
+    rows = [one for one in _readable(by, received.id) if one.disclosure_id in until]
     seen = _last_read(by, [received.participant_id]).get(received.participant_id)
     names, agencies = colleagues(one.made_by for one in rows), _agencies()
     return [
@@ -153,9 +153,7 @@ def note_copy(by: Actor, received: Received) -> None:
 
 def tellers_of(by: Actor, received_id: UUID) -> list[Agency]:
     """The agencies that told the actor's agency something of the person that it may read, by name."""
-    barred = _barred(by)
-    told = db.session.scalars(select(DisclosedItem).where(DisclosedItem.received_id == received_id))
-    ids = {one.owner_agency_id for one in told if not (one.on_consent and one.about in barred)}
+    ids = {one.owner_agency_id for one in _readable(by, received_id)}
     return [one for one in all_agencies() if one.id in ids]
 
 
@@ -193,59 +191,3 @@ def statements_of(received_id: UUID) -> list[Statement]:
     """What the recipient said, latest first."""
     query = select(Statement).where(Statement.received_id == received_id)
     return list(db.session.scalars(query.order_by(Statement.written_at.desc())))
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """What recipients wrote to a file, latest first."""
-
-    requests: list[TopicRequest]
-    statements: list[Statement]
-
-
-def incoming_of(participant_id: UUID) -> Incoming:
-    """What other agencies asked about a file, and said."""
-    asked = select(TopicRequest).where(TopicRequest.participant_id == participant_id)
-    said = select(Statement).where(Statement.participant_id == participant_id)
-    return Incoming(
-        list(db.session.scalars(asked.options(joinedload(TopicRequest.asker)).order_by(TopicRequest.asked_at.desc()))),
-        list(db.session.scalars(said.options(joinedload(Statement.writer)).order_by(Statement.written_at.desc()))),
-    )
-
-
-def incoming_open(participant_ids: Collection[UUID]) -> dict[UUID, int]:
-    """How many requests and statements of some files nobody has looked at."""
-    if not participant_ids:
-        return {}
-    asked = select(TopicRequest.participant_id).where(
-        TopicRequest.participant_id.in_(participant_ids), TopicRequest.answered_at.is_(None)
-    )
-    said = select(Statement.participant_id).where(
-        Statement.participant_id.in_(participant_ids), Statement.handled_at.is_(None)
-    )
-    return dict(Counter([*db.session.scalars(asked), *db.session.scalars(said)]))
-
-
-def told_starts(participant_id: UUID) -> dict[UUID, Statement]:
-    """What other agencies told the own one that was taken into the file, by the placement it became."""
-    query = select(Statement).where(Statement.participant_id == participant_id, Statement.placement_id.is_not(None))
-    rows = db.session.scalars(query.options(joinedload(Statement.writer)))
-    return {one.placement_id: one for one in rows if one.placement_id}
-
-
-def topic_request(participant_id: UUID, request_id: UUID, hold: bool = False) -> TopicRequest:
-    """One request to a file; `hold` it until the commit to answer it. Raises Missing."""
-    query = select(TopicRequest).where(TopicRequest.id == request_id, TopicRequest.participant_id == participant_id)
-    found = db.session.scalar(query.with_for_update() if hold else query)
-    if found is None:
-        raise Missing
-    return found
-
-
-def statement(participant_id: UUID, statement_id: UUID, hold: bool = False) -> Statement:
-    """One statement to a file; `hold` it until the commit to take it up. Raises Missing."""
-    query = select(Statement).where(Statement.id == statement_id, Statement.participant_id == participant_id)
-    found = db.session.scalar(query.with_for_update() if hold else query)
-    if found is None:
-        raise Missing
-    return found
