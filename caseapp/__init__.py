@@ -128,11 +128,11 @@ def _join_rooms() -> None:
     parts = {name: import_module(f"caseapp.{name}") for name in (
         "enrolments.actions", "background.actions", "statistics.actions", "statistics.queries",
         "enrolments.queries", "meetings.queries", "placements.queries", "outcomes.queries.facts",
-        "consents.actions", "consents.queries", "disclosures.actions", "outcomes.queries",
+        "consents.actions", "participants.queries", "disclosures.actions", "outcomes.queries",
     )}  # fmt: skip
     parts["enrolments.actions"].ALSO_BEGIN[:] = [parts["background.actions"].begin_background]
     parts["consents.actions"].ALSO_RENEW[:] = [parts["disclosures.actions"].renew_grounds]
-    parts["consents.queries"].ASKED_NO_MORE[:] = [parts["outcomes.queries"].has_died]
+    parts["participants.queries"].ASKED_NO_MORE[:] = [parts["outcomes.queries"].has_died]
     outcomes, statistics = parts["outcomes.queries.facts"], parts["statistics.queries"]
     facts = (
         outcomes.stay_facts,

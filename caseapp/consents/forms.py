@@ -60,10 +60,12 @@ class ConsentForm(NewForm):
             _l("The question reads otherwise now. Read it out as it stands below, then answer."),
         ),
         "nothing_asked": ("package", _l("Nothing of it is asked about any more. Choose again.")),
+        "answered_since": ("", _l("The person has answered otherwise since. Nothing is recorded. Begin anew.")),
         "signed_when": ("signed_on", _l("The paper has a day on it. Write that day.")),
         "signed_later": ("signed_on", _l("That day has not come yet. Write the day that stands on the paper.")),
         "witness_needed": ("witness", _l("On the telephone somebody else has to hear it. Write who.")),
         "witness_self": ("witness", _l("Somebody else than you has to hear it. Write who.")),
+        "witness_asked": ("witness", _l("Somebody else than the participant has to hear it. Write who.")),
     }
 
     def offer(self, agencies: Collection[Agency]) -> None:

@@ -1,6 +1,6 @@
 """Questions about consents: what stands, what ends soon, and whether something may be told."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -16,11 +16,10 @@ from ..foundation.access import Actor
 from ..foundation.database import db
 from ..foundation.encryption import keys_of
 from ..foundation.rules import Broken, Missing
+from ..participants.queries import check_asked_still
 from .models import Consent, ConsentTopic, ConsentWithdrawal, Said, Texts, packages, topics
 
 REMIND_DAYS, LONGEST_MONTHS = 14, 12
-# Why a person (the file's id) cannot be asked any more, whoever asks. `create_app` says what.
-ASKED_NO_MORE: list[Callable[[UUID], bool]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +67,7 @@ def check_asked(by: Actor, participant_id: UUID, asked: Asked) -> None:
 
     Raises Broken: asked_no_more, no_stay, own_agency, topic_retired, never_to, ended_before, too_long.
     """
-    if any(gone(participant_id) for gone in ASKED_NO_MORE):
-        raise Broken("asked_no_more")
+    check_asked_still(participant_id)
     if not stays_here(by, participant_id):
         raise Broken("no_stay")
     if asked.recipient.id == by.agency_id:

@@ -93,6 +93,7 @@ class ProposalForm(NewForm):
             "",
             _l("The file has changed since you saw the text. Read it again as it stands now, then ask."),
         ),
+        "answered_since": ("", _l("You have asked this already, and it was answered. Begin anew.")),
     }
 
     def offer(self, agencies: Collection[Agency], laws: Collection[Law]) -> None:

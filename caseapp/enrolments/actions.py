@@ -14,7 +14,7 @@ from ..foundation.database import db
 from ..foundation.records import Topic
 from ..foundation.rules import Broken, Stale
 from ..participants.models import Participant
-from ..participants.queries import participations_of
+from ..participants.queries import check_asked_still, participations_of
 from ..programmes.models import Phase, Site
 from ..programmes.queries import sites_of_team
 from .models import Enrolment, PhaseChange, TeamConsent
@@ -37,10 +37,11 @@ def enrol(
 ) -> Enrolment:
     """Begin a stay, with team consent for the named agencies on every topic. Again after an exit is the same step.
 
-    Raises Broken outside the age window (a coordinator may admit in writing), without a standing yes, for a future start,
+    Raises Broken of somebody who cannot be asked any more, outside the age window (a coordinator may admit in writing), without a standing yes, for a future start,
     for a phase the programme does not use, and for an agency that is not in the team. A second open stay at the same
     programme is refused by the database.
     """
+    check_asked_still(participant.id)
     _check_beginning(by, participant, site, started_on, phase)
     _check_age(by, participant, site, started_on, age_exception)
     stay = Enrolment(
@@ -160,9 +161,10 @@ def take_team_consent(
 ) -> None:
     """Record that the participant lets agencies of the team read topics of this stay (OSL 10 kap. 1 §).
 
-    What stands already stays as it is. With an id, a second sending of the same form is refused by the database.
+    What stands already stays as it is. Raises Broken: asked_no_more, agency_outside_team. With an id, a second sending of the same form is refused by the database.
     """
     check_writable(by, enrolment, lasting=True)
+    check_asked_still(enrolment.participant_id)
     if set(agency_ids) - {agency.id for agency in enrolment.site.programme.team}:
         raise Broken("agency_outside_team")
     every = team_consents_of(enrolment.participant_id)[enrolment.id] if agency_ids else []
@@ -192,6 +194,7 @@ def _consent(by: Actor, stay: Enrolment, agency_id: UUID, topic: Topic, first: d
 def decline_team_consent(*, by: Actor, enrolment: Enrolment) -> None:
     """The participant was asked, and said no. Nothing changes by it; the log alone says that the question was put."""
     check_writable(by, enrolment, lasting=True)
+    check_asked_still(enrolment.participant_id)
     audit.record("team_consent.declined", by=by, participant=enrolment.participant_id, records=[enrolment.id])
 
 

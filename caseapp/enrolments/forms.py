@@ -13,6 +13,8 @@ from ..foundation.records import Topic
 from ..foundation.words import choices, options
 from .queries import TeamGrid
 
+ASKED_NO_MORE = _l("Nobody can be asked for this person any more. Talk to the coordinator.")
+
 
 class EnrolForm(NewForm):
     """A new stay."""
@@ -22,6 +24,7 @@ class EnrolForm(NewForm):
     phase = RadioField(_l("Phase"), [InputRequired(NEEDED)], choices=choices("phase", "exited"))
     age_exception = text(_l("Why the person is admitted all the same"), most=2000)
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
+        "asked_no_more": ("", ASKED_NO_MORE),
         "site_closed": ("site", _l("You cannot enrol anybody at this site.")),
         "no_participation": ("", _l("There is no standing yes to taking part. Record it first.")),
         "starts_in_future": ("started_on", _l("The stay cannot begin in the future.")),
@@ -69,6 +72,7 @@ class TakeConsentForm(NewForm):
     agencies = Ticks(_l("Who may read what the others write?"))
     topics = Ticks(_l("What may they read?"), choices=choices("topic"))
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
+        "asked_no_more": ("", ASKED_NO_MORE),
         "agency_outside_team": ("agencies", _l("That agency is not in the team.")),
     }
 

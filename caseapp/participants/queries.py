@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -21,6 +21,8 @@ from ..statistics.models import Gender
 from .models import DuplicateQuestion, NumberKind, Participant, Participation, Protection, ProtectionDecision
 from .numbers import gender_in, kind_of, normalise
 
+# Why a person (the file's id) cannot be asked for a yes any more, whoever asks. `create_app` says what.
+ASKED_NO_MORE: list[Callable[[UUID], bool]] = []
 # What of a person with protected identity is shown one by one, with a reason.
 REVEALED = ("number", "birth_date", "phone", "email", "address")
 
@@ -88,6 +90,12 @@ def fold(text: str) -> str:
     """Letters without their marks, lower case: `asa ob` finds Åsa Öberg."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+
+
+def check_asked_still(participant_id: UUID) -> None:
+    """Can the person still be asked for a yes? Raises Broken: asked_no_more."""
+    if any(gone(participant_id) for gone in ASKED_NO_MORE):
+        raise Broken("asked_no_more")
 
 
 def parts_of(name: str) -> list[str]:

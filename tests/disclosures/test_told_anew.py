@@ -368,3 +368,19 @@ def test_what_has_ended_is_not_taken_over(client_of: Clients, office: Office) ->
     assert cecilia.post(end, {}, token_from=ledger).status_code == 303
     answer_ = cecilia.post(end.replace("/end", "/take-over"), {}, token_from=ledger)
     assert "It has ended already." in cecilia.get(answer_.location).text
+
+
+def test_what_was_left_out_does_not_leave_by_night_once_it_is_stopped(client_of: Clients, office: Office) -> None:
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    for day in ("2026-11-20", "2026-11-19"):
+        assert cecilia.post(f"{file}/meetings/new", MEETING | {"held_on": day}).status_code == 303
+    page = ways(cecilia, office, recipient=str(office.agencies["prison"]))[1]
+    form = hidden(cecilia.get(page))
+    assert cecilia.send(page, form | {"lines": form["lines"][:1]}).status_code == 303
+    stop = re.findall(r'action="([^"]*/end)"', cecilia.get(f"{file}/disclosures/").text)[0]
+    assert cecilia.post(stop, {}, token_from=f"{file}/disclosures/").status_code == 303
+    offer = f"{file}/disclosures/to/{office.agencies['prison']}"
+    way = f"{file}/disclosures/standing/{page.rsplit('/', 1)[1]}"
+    refused = cecilia.post(way, {"every": "day"}, token_from=offer)
+    assert "They do not read all that would leave" in cecilia.get(refused.headers["Location"]).text
+    assert "Told anew" not in cecilia.get(offer).text

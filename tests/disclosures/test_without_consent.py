@@ -208,3 +208,14 @@ def test_what_changed_meanwhile_is_asked_again_without_typing(client_of: Clients
     assert karin.send(page(office), asked(office) | hidden(now)).status_code == 303
     other = f"/participants/{office.files['farah']}/disclosures/without-consent/new?{onward.split('?')[1]}"
     assert cecilia.get(other).status_code == 404, "of another file"
+
+
+def test_asked_again_from_a_page_that_was_kept_it_is_not_asked_twice(client_of: Clients, office: Office) -> None:
+    cecilia, ledger = client_of("cecilia"), f"/participants/{office.files['elias']}/disclosures/"
+    form = asked(office) | hidden(cecilia.post(page(office), asked(office)))
+    assert [cecilia.send(page(office), form).status_code for _ in range(2)] == [303, 303]
+    (way,) = set(re.findall(r'href="([^"]*/without-consent/[0-9a-f-]{36})"', cecilia.get(ledger).text))
+    assert push(client_of("karin"), way, "refused")
+    again = cecilia.send(page(office), form)
+    assert again.status_code == 422
+    assert "it was answered" in again.text

@@ -38,15 +38,16 @@ def record_consent(
     """Record the answer, one consent for each topic; what stood for the same agency and topic ends with it.
 
     A yes for the same purpose renews it: what was disclosed on the earlier one goes on. Raises Broken as `check_asked` does,
-    words_changed, nothing_asked, signed_when, signed_later, witness_needed and witness_self.
+    words_changed, nothing_asked, answered_since, signed_when, signed_later, witness_needed, witness_self and witness_asked.
     """
     hold_file(participant.id)  # what hangs on a consent, and what takes it back, wait for each other
-    _check(by, participant.id, asked, reply)
+    _check(by, participant, asked, reply)
     made = _answers(by, participant.id, asked, reply, id or uuid4())
-    if db.session.get(Consent, made[0].id) is not None:
-        return []  # the same form, sent again
     lasting_before = lasting_for(by, participant.id, asked.recipient.id)
     standing = [one for one in lasting_before if one.consent.about in asked.topics]
+    if db.session.get(Consent, made[0].id) is not None:  # the same form, sent again
+        _check_still_said(made, standing, reply.said)
+        return []
     yes = {one.about: one for one in made if reply.said == Said.YES}
     renewed = {one.consent.id: yes[one.consent.about] for one in standing if one.consent.why == asked.why and yes}
     db.session.add_all(made)
@@ -58,8 +59,15 @@ def record_consent(
     return made
 
 
-def _check(by: Actor, participant_id: UUID, asked: Asked, reply: Reply) -> None:
-    check_asked(by, participant_id, asked)
+def _check_still_said(made: Iterable[Consent], standing: Iterable[Answered], said: Said) -> None:
+    """Is what a form said once still what holds? Sent from a page that was kept, it may not be."""
+    holds = {one.id for one in made} if said == Said.YES else set()
+    if {one.consent.id for one in standing} != holds:
+        raise Broken("answered_since")
+
+
+def _check(by: Actor, participant: Participant, asked: Asked, reply: Reply) -> None:
+    check_asked(by, participant.id, asked)
     if not hold_topics(asked.topics):
         raise Broken("words_changed")
     if not asked.topics:
@@ -73,6 +81,8 @@ def _check(by: Actor, participant_id: UUID, asked: Asked, reply: Reply) -> None:
         raise Broken("witness_needed")
     if heard <= own:
         raise Broken("witness_self")
+    if heard <= set(parts_of(participant.name)):
+        raise Broken("witness_asked")
 
 
 def _check_paper(signed_on: date | None) -> None:

@@ -20,7 +20,11 @@ from . import Ground, Leaving, _leave
 def propose_disclosure(
     *, by: Actor, participant: Participant, proposed: Proposed, seen: str, id: UUID | None = None
 ) -> DisclosureProposal:
-    """Ask a colleague to agree. Raises Broken as `check_proposed` does, and changed_since_seen."""
+    """Ask a colleague to agree. Raises Broken as `check_proposed` does, changed_since_seen, and answered_since."""
+    if id is not None and (sent := db.session.get(DisclosureProposal, id)) is not None:  # the same form, sent again
+        if state_of(sent) != "open":
+            raise Broken("answered_since")
+        return sent
     check_proposed(by, proposed)
     if mark_of(proposed.content) != seen:
         raise Broken("changed_since_seen")

@@ -11,7 +11,7 @@ from ...foundation.rules import Broken
 from ...participants.models import Participant
 from ...participants.queries import hold_file
 from ..models import Every, StandingDisclosure
-from ..queries import mark_of, own_item, read_on
+from ..queries import mark_of, own_item, read_on, told_on
 from ..queries.standing import standing_of_file
 from . import Text, _begun, disclose
 
@@ -21,7 +21,8 @@ def start_standing(
 ) -> StandingDisclosure:
     """Tell a topic anew from today on. `content`: what would leave on it tonight.
 
-    Raises Broken: no_consent, no_accounts, no_stay, stands_already, left_out when the recipient reads less of it than what would leave.
+    Raises Broken: no_consent, no_accounts, no_stay, stands_already, left_out when the recipient reads less of it than what would leave,
+    or was told less when nothing of it is read any more.
     Raises Missing for a consent of another file.
     """
     hold_file(participant_id)
@@ -35,8 +36,8 @@ def start_standing(
     begun = standing_of_file(participant_id).get(consent_id)
     if begun is not None and begun.id != id:
         raise Broken("stands_already")
-    read = {line for told in read_on(by, found.consent) for line in told.content.splitlines()}
-    if read and set(content.splitlines()) - read:
+    told = read_on(by, found.consent) or told_on(by, found.consent)[:1]
+    if told and set(content.splitlines()) - {line for one in told for line in one.content.splitlines()}:
         raise Broken("left_out")
     one = _begun(by, found.consent, every, clock.today(), id)
     audit.record("standing_disclosure.started", by=by, participant=participant_id, records=[one.id, consent_id])

@@ -82,6 +82,12 @@ def on_consent(left: Sequence[Left], given: Consent) -> list[Disclosure]:
     return [one.disclosure for one in left if one.until and given.id in {ground.consent_id for ground in one.grounds}]
 
 
+def told_on(by: Actor, given: Consent) -> list[Disclosure]:
+    """What was told on a consent, whether it is read now or not, latest first."""
+    left = left_of(by, given.participant_id, given.recipient_id)
+    return [one.disclosure for one in left if given.id in {ground.consent_id for ground in one.grounds}]
+
+
 def disclosure(by: Actor, participant_id: UUID, disclosure_id: UUID) -> Disclosure:
     """One of them. Raises Missing."""
     found = next((one for one in disclosures_of(by, participant_id) if one.id == disclosure_id), None)

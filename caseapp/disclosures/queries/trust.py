@@ -1,7 +1,8 @@
 """The line of trust: what the person allowed, refused and took back, what left and on which ground, and when it was read."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy import Select, select
 from ...agencies.queries import all_agencies
 from ...consents.models import Consent, Texts
 from ...consents.queries import Answered, consents_of
-from ...enrolments.models import TeamConsent
+from ...enrolments.models import Enrolment, TeamConsent
 from ...enrolments.queries import enrolments_of, team_consents_of
 from ...foundation import audit, clock
 from ...foundation.access import Actor
@@ -56,9 +57,10 @@ def trust_of(by: Actor, participant_id: UUID) -> list[Moment]:
         {one.consent.id for one in answered if one.renewed_as},
     )
     found += _of_standing(participant_id, given, renewed)
-    found += _of_team(participant_id)
+    stays = enrolments_of(participant_id)
+    found += _of_team(participant_id, stays)
     found += [Moment(at, "read", name) for at, name in _readings(participant_id, left)]
-    found += [Moment(at, "team_no") for at in db.session.scalars(_logged(participant_id, TEAM_NO))]
+    found += [Moment(at, "team_no") for at in _team_nos(participant_id, stays)]
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
@@ -94,11 +96,11 @@ def _of_standing(participant_id: UUID, given: dict[UUID, Consent], renewed: set[
             yield Moment(one.ended_at, "standing_ended", consent.recipient.name, consent.heard.name, one)
 
 
-def _of_team(participant_id: UUID) -> Iterator[Moment]:
+def _of_team(participant_id: UUID, stays: Iterable[Enrolment]) -> Iterator[Moment]:
     """What the agencies of a team may read of each other within a stay, by the day it was said, and when it was taken back."""
     given = team_consents_of(participant_id)
     parts: dict[tuple[datetime, str, str, bool], list[TeamConsent]] = defaultdict(list)
-    for one in (each for stay in enrolments_of(participant_id) for each in given[stay.id]):
+    for one in (each for stay in stays for each in given[stay.id]):
         start, end = clock.day_span(one.valid_from, min(one.valid_until, clock.today()))
         parts[start, "team_yes", one.agency.name, True].append(one)
         if one.withdrawn_at is not None:
@@ -108,6 +110,15 @@ def _of_team(participant_id: UUID) -> Iterator[Moment]:
     for (at, kind, name, whole_day), consents in parts.items():
         named = {one.topic for one in consents}
         yield Moment(at, kind, name, parts=tuple(one for one in Topic if one in named), whole_day=whole_day)
+
+
+def _team_nos(participant_id: UUID, stays: Iterable[Enrolment]) -> Iterator[datetime]:
+    """When the person said no to a team, in the stays that the actor sees: that there is another is a secret of its own."""
+    shown = {stay.id.hex for stay in stays}
+    query = _logged(participant_id, TEAM_NO).add_columns(AuditEntry.detail)
+    for at, detail in db.session.execute(query):
+        if shown & set(json.loads(detail)["records"]):
+            yield at
 
 
 def _readings(participant_id: UUID, left: list[Left]) -> list[tuple[datetime, str]]:
