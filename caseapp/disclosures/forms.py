@@ -21,7 +21,10 @@ class DiscloseForm(NewForm):
     """A button; `seen` says which text was shown above it."""
 
     seen = HiddenField()
-    lines = Ticks(_l("What leaves?"), description=_l("Take away the tick from what should stay here."), coerce=int)
+    # What is ticked and no longer there does not leave; that the text has changed is said above it.
+    lines = Ticks(
+        _l("What leaves?"), description=_l("Take away the tick from what should stay here."), validate_choice=False
+    )
     WORDS = {
         "told_already": ("", _l("They read this already, word by word.")),
         "nothing_chosen": ("lines", _l("Choose at least one.")),
@@ -33,11 +36,11 @@ class DiscloseForm(NewForm):
         ),
     }
 
-    def offer(self, lines: Collection[tuple[str, bool]]) -> None:
-        """The lines below the name; those that may leave unasked are ticked at first."""
-        self.lines.choices = list(enumerate(line for line, _ in lines))
+    def offer(self, lines: Collection[tuple[str, str]], ticked: Collection[str]) -> None:
+        """The lines below the name by what their ticks send, and those that are ticked at first."""
+        self.lines.choices = options(lines)
         if not self.is_submitted():
-            self.lines.data = [number for number, (_, may_leave) in enumerate(lines) if may_leave]
+            self.lines.data = list(ticked)
 
 
 class ShowToldForm(NewForm):

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from caseapp.consents.models import TopicField
 from caseapp.disclosures.models import Disclosure
-from caseapp.disclosures.views.telling import TELLERS, lines_of
+from caseapp.disclosures.views.telling import TELLERS, kept, lines_of
 from caseapp.foundation import audit
 from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.database import db
@@ -44,7 +44,7 @@ def ways(client: ReadingClient, office: Office, said: str = "yes", whose: str = 
 
 def hidden(answer: TestResponse) -> dict[str, Any]:
     """What the form of a page sends by itself, with what is ticked on it."""
-    lines = re.findall(r'<input checked[^>]*name="lines"[^>]*value="(\d+)"', answer.text)
+    lines = re.findall(r'<input checked[^>]*name="lines"[^>]*value="([0-9a-f]+)"', answer.text)
     found: dict[str, Any] = {"lines": lines} if lines else {}
     return found | dict(re.findall(r'name="(csrf_token|new_id|seen)"[^>]*value="([^"]+)"', answer.text))
 
@@ -78,7 +78,34 @@ def test_taken_back_nothing_leaves(client_of: Clients, office: Office) -> None:
     refused = cecilia.send(page, hidden(form))
     assert refused.status_code == 422
     assert "does not hold any more" in refused.text
+    assert "valid choice" not in refused.text
     assert "Nothing has been disclosed" in cecilia.get(f"{file}/disclosures/").text
+
+
+def test_a_tick_stays_with_its_line_wherever_that_comes_to_stand(client_of: Clients, office: Office) -> None:
+    cecilia, file = client_of("cecilia"), f"/participants/{office.files['elias']}"
+    for held_at in ("10:00", "08:00"):
+        assert cecilia.post(f"{file}/meetings/new", MEETING | {"held_at": held_at}).status_code == 303
+    page = ways(cecilia, office)[1]
+    form = hidden(cecilia.get(page))
+    early = next(one.mark for one in lines_of("Elias\n2026-11-20 08:00 Enskilt möte: Kom"))
+    assert early in form["lines"]
+    assert cecilia.post(f"{file}/meetings/new", MEETING | {"held_at": "12:00"}).status_code == 303
+    refused = cecilia.send(page, form | {"lines": [early]})
+    assert refused.status_code == 422
+    assert hidden(refused)["lines"] == [early], "neither what is new nor what stands in its place"
+    assert cecilia.send(page, hidden(refused)).status_code == 303
+    ledger = cecilia.get(f"{file}/disclosures/").text.split("<h1>")[1]
+    assert "2026-11-20 08:00" in ledger
+    assert "2026-11-20 10:00" not in ledger
+    assert "2026-11-20 12:00" not in ledger
+
+
+def test_two_lines_alike_are_chosen_each_by_itself() -> None:
+    one, other = lines_of("Elias\n– Ringa\n– Ringa")
+    assert (
+        kept("Elias\n– Ringa\n– Ringa", {one.mark}) == kept("Elias\n– Ringa\n– Ringa", {other.mark}) == "Elias\n– Ringa"
+    )
 
 
 def test_changed_since_it_was_shown_it_is_shown_again(client_of: Clients, office: Office) -> None:
@@ -257,7 +284,7 @@ def test_a_line_is_left_out_and_family_is_left_out_unasked(client_of: Clients, o
     ],
 )
 def test_words_about_family_are_found(words: str, family: bool) -> None:
-    assert lines_of(f"Elias\n{words}") == [(words, not family)]
+    assert [one.may_leave for one in lines_of(f"Elias\n{words}")] == [not family]
 
 
 def test_what_would_leave_shows_line_by_line(client_of: Clients, office: Office) -> None:

@@ -69,7 +69,7 @@ class Teller(Writer):
         page = f"{self.file}/disclosures/new/{consent}"
         shown = self.fetch(page)[1]
         form: dict[str, str | list[str]] = dict(hidden_in(shown))
-        lines = re.findall(r'<input checked[^>]*name="lines"[^>]*value="(\d+)"', shown)
+        lines = re.findall(r'<input checked[^>]*name="lines"[^>]*value="([0-9a-f]+)"', shown)
         form |= {"lines": lines}
         return self.fetch(page, form)[0], id_of(form)
 
@@ -211,7 +211,7 @@ def test_on_a_full_disk_nothing_leaves_and_nothing_is_half_there(root: Path, tmp
         assert consent
         page = f"{teller.file}/disclosures/new/{consent}"
         shown = teller.fetch(page)[1]
-        lines = re.findall(r'<input checked[^>]*name="lines"[^>]*value="(\d+)"', shown)
+        lines = re.findall(r'<input checked[^>]*name="lines"[^>]*value="([0-9a-f]+)"', shown)
         form: dict[str, str | list[str]] = hidden_in(shown) | {"lines": lines}
         filler = fill(disk)
         assert teller.fetch(page, form)[0] == 503

@@ -245,7 +245,8 @@ def plant(writer: Writer, office: Office) -> None:
     hidden["heard"] = re.findall('name="heard" value="([^"]+)"', shown[1])[0]
     assert writer.fetch(f"{file}/consents/new", hidden | asked)[0] == 303
     way = re.findall(rf'href="({file}/disclosures/new/[0-9a-f-]{{36}})"', writer.fetch(f"{file}/consents/")[1])[0]
-    assert writer.fetch(way, writer.token(way) | {"lines": "0"})[0] == 303
+    lines = re.findall(r'name="lines"[^>]*value="([0-9a-f]+)"', writer.fetch(way)[1])
+    assert writer.fetch(way, writer.token(way) | {"lines": lines})[0] == 303
     plant_an_authoritys_request(writer, office, file)
     seen = writer.token(f"{file}/protection/reveal") | {"field": "phone", "reason": CANARIES["reveal.reason"]}
     assert CANARIES["participant.phone"] in writer.fetch(f"{file}/protection/reveal", seen)[1]

@@ -123,7 +123,8 @@ def disclose(participant_id: UUID, consent_id: UUID) -> Response:
     by, participant = current_actor(), open_file(current_actor(), participant_id, hold=request.method == "POST")
     answered, form = consent(by, participant_id, consent_id), DiscloseForm()
     content = content_of(by, participant, answered.consent.about) if answered.state == "stands" else ""
-    form.offer(lines_of(content))
+    lines = lines_of(content)
+    form.offer([(one.mark, one.words) for one in lines], [one.mark for one in lines if one.may_leave])
     again = consent_id in standing_of_file(participant_id)
     if form.accepted(
         lambda: actions.disclose(
@@ -139,7 +140,7 @@ def disclose(participant_id: UUID, consent_id: UUID) -> Response:
         return go(onward, LEFT_OUT if stopped else _l("Disclosed. Below stands what left."))
     form.seen.data = queries.mark_of(content)
     values: dict[str, Any] = {"form": form, "participant": participant, "answered": answered, "content": content}
-    values["lines"] = lines_of(content)
+    values["lines"] = lines
     return page("disclosures/disclose.html", form.status, **values)
 
 

@@ -1,7 +1,9 @@
 """The exact words that leave a file on a topic: the own agency's records alone, the least that answers the question."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -25,6 +27,7 @@ from ...outcomes.queries import exits_of
 from ...participants.models import Participant
 from ...placements.queries import placements_of
 from ...staff.queries import colleagues
+from ..queries import mark_of
 
 BACK_DAYS, MOST_MEETINGS = 90, 100
 Teller = Callable[[Actor, Participant], list[str]]
@@ -57,21 +60,37 @@ FAMILY = re.compile(
 )
 
 
-def lines_of(content: str) -> list[tuple[str, bool]]:
-    """The lines below the name, each with whether it may leave unasked: not one that seems to speak of family."""
-    return [(line, FAMILY.search(line) is None) for line in content.splitlines()[1:]]
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that may leave; `mark`: what a tick at it sends, which is its words' alone, wherever it comes to stand meanwhile."""
+
+    words: str
+    mark: str
+
+    @property
+    def may_leave(self) -> bool:
+        """Does it leave when nobody is asked? Not when it seems to speak of family."""
+        return FAMILY.search(self.words) is None
 
 
-def kept(content: str, numbers: Collection[int]) -> str:
+def lines_of(content: str) -> list[Line]:
+    """The lines below the name. Of two alike each has a mark of its own."""
+    before, found = Counter[str](), []
+    for words in content.splitlines()[1:]:
+        found.append(Line(words, mark_of(f"{before[words]} {words}")[:16]))
+        before[words] += 1
+    return found
+
+
+def kept(content: str, marks: Collection[str]) -> str:
     """The name, and some of the lines below it; '' for none."""
-    name, *lines = content.splitlines() or [""]
-    chosen = [line for number, line in enumerate(lines) if number in numbers]
-    return "\n".join([name, *chosen]) if chosen else ""
+    chosen = [one.words for one in lines_of(content) if one.mark in marks]
+    return "\n".join([content.splitlines()[0], *chosen]) if chosen else ""
 
 
 def unasked(content: str) -> str:
     """What leaves when nobody chooses among the lines."""
-    return kept(content, {number for number, (_, may_leave) in enumerate(lines_of(content)) if may_leave})
+    return kept(content, {one.mark for one in lines_of(content) if one.may_leave})
 
 
 def _own_stays(by: Actor, participant: Participant) -> list[Enrolment]:
