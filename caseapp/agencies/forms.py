@@ -22,6 +22,10 @@ class AgencyForm(Form):
     )
     WORDS = {
         "uq_agency_name": ("name", _l("There is already an agency with this name.")),
+        "police_signs_in": (
+            "signs_in",
+            _l("The police never have accounts here. They ask, and the law answers. Choose no."),
+        ),
         "accounts_open": (
             "signs_in",
             _l("People of this agency have open accounts. Close or move the accounts first."),

@@ -26,6 +26,10 @@ class DiscloseForm(NewForm):
         _l("What leaves?"), description=_l("Take away the tick from what should stay here."), validate_choice=False
     )
     WORDS = {
+        "stopped_since": (
+            "",
+            _l("This was told from here already, and has been stopped since. Open the page anew to tell it again."),
+        ),
         "told_already": ("", _l("They read this already, word by word.")),
         "nothing_chosen": ("lines", _l("Choose at least one.")),
         "no_consent": ("", _l("The consent does not hold any more. Nothing is disclosed.")),
@@ -117,11 +121,13 @@ CHANGED = _l("The file has changed since it was asked. Nothing leaves; ask again
 
 
 class AnswerProposalForm(Form):
-    """Buttons alone."""
+    """Buttons alone; `seen` says which text was read above them."""
 
     answer = HiddenField(validators=[AnyOf(("confirmed", "refused", "withdrawn"))])
+    seen = HiddenField()
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
         "not_yourself": ("", _l("A colleague has to confirm it, not the one who asked.")),
+        "not_read": ("", _l("Read what leaves first. Then confirm it here.")),
         "not_open": ("", _l("It does not wait for an answer any more.")),
         "ended_before": ("", _l("Its day has passed. Nothing leaves.")),
         "changed_since_asked": ("", CHANGED),

@@ -161,7 +161,8 @@ def take_team_consent(
 ) -> None:
     """Record that the participant lets agencies of the team read topics of this stay (OSL 10 kap. 1 §).
 
-    What stands already stays as it is. Raises Broken: asked_no_more, agency_outside_team. With an id, a second sending of the same form is refused by the database.
+    What stands already stays as it is. Raises Broken: asked_no_more, agency_outside_team, and answered_since when the
+    same form was sent before and what it said was taken back.
     """
     check_writable(by, enrolment, lasting=True)
     check_asked_still(enrolment.participant_id)
@@ -171,6 +172,8 @@ def take_team_consent(
     standing = {(one.agency_id, one.topic) for one in every if one.withdrawn_at is None}
     wanted = [(agency_id, topic) for agency_id in sorted(set(agency_ids)) for topic in topics]
     taken = [_consent(by, enrolment, *one, valid_from, id) for one in wanted if one not in standing]
+    if {one.id for one in taken} & {one.id for one in every}:
+        raise Broken("answered_since")
     db.session.add_all(taken)
     if taken:
         records = [enrolment.id, *(one.id for one in taken)]

@@ -73,6 +73,7 @@ class TakeConsentForm(NewForm):
     topics = Ticks(_l("What may they read?"), choices=choices("topic"))
     WORDS: ClassVar[dict[str, tuple[str, Any]]] = {
         "asked_no_more": ("", ASKED_NO_MORE),
+        "answered_since": ("", _l("The person has answered otherwise since. Nothing is recorded. Begin anew.")),
         "agency_outside_team": ("agencies", _l("That agency is not in the team.")),
     }
 

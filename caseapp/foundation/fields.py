@@ -10,6 +10,7 @@ from wtforms import DateField, IntegerField, SelectMultipleField, StringField, T
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
+from .letters import readable
 from .rules import says_assumed, says_why
 
 NEEDED = _l("Fill this in.")
@@ -26,8 +27,13 @@ class Ticks(SelectMultipleField):
 
 
 def strip(value: str | None) -> str:
-    """Typed text without the spaces around it and without NUL, which PostgreSQL cannot store."""
-    return (value or "").replace("\x00", "").strip()
+    """Typed text as it is read, without the spaces around it."""
+    return readable(value or "").strip()
+
+
+def one_line(value: str | None) -> str:
+    """The same for what stands on one line."""
+    return " ".join(strip(value).splitlines())
 
 
 def _length(most: int) -> Length:
@@ -45,7 +51,7 @@ def _assumes(_form: Any, field: StringField) -> None:
 def line(label: Any, needed: bool = False, most: int = 200, hint: Any = "", **kw: Any) -> StringField:
     """A one-line text."""
     checks = [DataRequired(NEEDED) if needed else Optional(), _length(most), _assumes]
-    return StringField(label, checks, filters=[strip], description=hint, **kw)
+    return StringField(label, checks, filters=[one_line], description=hint, **kw)
 
 
 def text(label: Any, needed: bool = False, most: int = 20_000, hint: Any = "", **kw: Any) -> TextAreaField:

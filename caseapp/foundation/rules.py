@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 
+from .letters import bare
 from .records import Base
 
 
@@ -43,7 +44,7 @@ ASSUMED = re.compile(r"finger(ad|at)", re.IGNORECASE)
 
 def says_assumed(words: str | None) -> bool:
     """Do words say that somebody has an assumed identity (fingerade personuppgifter, lag 1991:483)? The link itself is secret."""
-    return ASSUMED.search(words or "") is not None
+    return ASSUMED.search(bare(words or "")) is not None
 
 
 def violated(error: IntegrityError) -> str:

@@ -123,12 +123,13 @@ def _apart(touched: list[Any]) -> tuple[list[Any], list[Any]]:
 def _written_by_recipient(session: Session, reach: Reach, touched: list[Any]) -> list[Any]:
     """New records that the agency to which something was disclosed writes beside it, as its own; `_check_links` looks further."""
     new = [one for one in touched if one in session.new and getattr(one, "__by_recipient__", False)]
-    own = [one for one in new if one.owner_agency_id == reach.agency_id]
-    if not own:
+    if not new:
         return []
-    query = received_of(reach).where(RECIPIENT_REACH.c.received_id.in_({one.received_id for one in own}))
+    if any(one.owner_agency_id != reach.agency_id for one in new):
+        raise OutOfReach  # nobody writes in another agency's name
+    query = received_of(reach).where(RECIPIENT_REACH.c.received_id.in_({one.received_id for one in new}))
     received = set(session.scalars(query))
-    return [one for one in own if one.received_id in received]
+    return [one for one in new if one.received_id in received]
 
 
 def _is_file(one: Any) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select, true
 
 from ..assignments.queries import assignments_of, covers_of
 from ..casefile.queries import going_on
@@ -13,6 +13,7 @@ from ..enrolments.queries import enrolments_of, team_consents_of
 from ..foundation import clock
 from ..foundation.access import Actor
 from ..foundation.database import db
+from ..foundation.reach import Reach
 from ..foundation.rules import Missing
 from ..goals.models import GoalStatus, Step, StepBy, StepStatus
 from ..goals.queries import PlannedGoal, plan_of
@@ -56,16 +57,25 @@ def receivers(by: Actor, participant_id: UUID) -> list[UUID]:
     return [one for one in dict.fromkeys(every) if one != by.staff_id]
 
 
+def _shown() -> ColumnElement[bool]:
+    """What was promised is read by the giver's agency and by who takes over; the team's consent says nothing of it."""
+    reach = db.session().reach
+    if not isinstance(reach, Reach):
+        return true()
+    return or_(HandOver.owner_agency_id == reach.agency_id, HandOver.receiver_id == reach.actor_id)
+
+
 def hand_overs_of(participant_id: UUID) -> list[HandOver]:
-    """The hand-overs of a file, latest first."""
-    query = select(HandOver).where(HandOver.participant_id == participant_id)
+    """The hand-overs of a file that the actor reads, latest first."""
+    query = select(HandOver).where(HandOver.participant_id == participant_id, _shown())
     return list(db.session.scalars(query.order_by(HandOver.given_at.desc())))
 
 
 def the_hand_over(participant_id: UUID, hand_over_id: UUID) -> HandOver:
-    """One of a file in reach. Raises Missing."""
-    found = db.session.get(HandOver, hand_over_id)
-    if found is None or found.participant_id != participant_id:
+    """One of them. Raises Missing."""
+    query = select(HandOver).where(HandOver.id == hand_over_id, HandOver.participant_id == participant_id, _shown())
+    found = db.session.scalar(query)
+    if found is None:
         raise Missing
     return found
 

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from caseapp.agencies.models import Agency
 from caseapp.foundation.audit import AuditEntry
 from caseapp.foundation.database import db
 from tests.cast import CAST, Office
@@ -93,3 +94,16 @@ def test_a_change_has_its_entry_in_the_log(client_of: Clients, office: Office, a
         assert [one.actor_id for one in found] == [office.actors["admin"].staff_id]
         assert "Polis" not in found[0].detail
         db.session.remove()
+
+
+def test_the_police_never_sign_in(client_of: Clients, app: Flask) -> None:
+    admin = client_of("admin")
+    refused = admin.post("/agencies/new", POLICE | {"signs_in": "yes"})
+    assert refused.status_code == 422
+    assert "The police never have accounts here." in refused.text
+    assert admin.post("/agencies/new", POLICE | {"kind": "other", "signs_in": "yes"}).status_code == 303
+    with app.app_context():
+        id_ = db.session.scalars(select(Agency.id).where(Agency.name == POLICE["name"])).one()
+    become = admin.post(f"/agencies/{id_}/change", POLICE | {"signs_in": "yes"})
+    assert become.status_code == 422
+    assert "The police never have accounts here." in become.text

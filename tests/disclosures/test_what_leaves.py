@@ -101,6 +101,21 @@ def test_a_tick_stays_with_its_line_wherever_that_comes_to_stand(client_of: Clie
     assert "2026-11-20 12:00" not in ledger
 
 
+def test_from_a_page_that_was_kept_nothing_passes_for_told(client_of: Clients, office: Office) -> None:
+    cecilia, ledger = client_of("cecilia"), f"/participants/{office.files['elias']}/disclosures/"
+    page = ways(cecilia, office, recipient=str(office.agencies["prison"]))[2]
+    form = hidden(cecilia.get(page))
+    assert [cecilia.send(page, form).status_code for _ in range(2)] == [303, 303]
+    stop = re.findall(r'action="([^"]*/end)"', cecilia.get(ledger).text)[0]
+    assert cecilia.post(stop, {}, token_from=ledger).status_code == 303
+    again = cecilia.send(page, form)
+    assert again.status_code == 422
+    assert "has been stopped since" in again.text
+    assert "Elias" not in client_of("partner").get("/received/").text
+    assert cecilia.send(page, hidden(cecilia.get(page))).status_code == 303, "from the page opened anew"
+    assert "Elias" in client_of("partner").get("/received/").text
+
+
 def test_two_lines_alike_are_chosen_each_by_itself() -> None:
     one, other = lines_of("Elias\n– Ringa\n– Ringa")
     assert (

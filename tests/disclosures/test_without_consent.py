@@ -55,7 +55,8 @@ def ask(client: ReadingClient, office: Office) -> str:
 
 def push(client: ReadingClient, way: str, answer: str) -> bool:
     """Press a button there; whether it did what it says."""
-    gone = client.post(f"{way}/answer", {"answer": answer}, token_from=way).headers["Location"]
+    read = {"answer": answer, "seen": hidden(client.get(way)).get("seen", "")}
+    gone = client.post(f"{way}/answer", read, token_from=way).headers["Location"]
     return not gone.endswith(way)
 
 
@@ -187,7 +188,8 @@ def test_it_is_judged_anew_when_it_is_confirmed(
         engine.dispose()
     else:
         app.config["SETTINGS"] = replace(app.config["SETTINGS"], disclosure_grounds="osl_10_2")
-    refused = karin.post(f"{way}/answer", {"answer": "confirmed"}, token_from=way, follow_redirects=True)
+    read = {"answer": "confirmed", "seen": hidden(karin.get(way))["seen"]}
+    refused = karin.post(f"{way}/answer", read, token_from=way, follow_redirects=True)
     assert GONE[gone] in refused.text
     assert "Nothing has been disclosed" in karin.get(f"/participants/{office.files['elias']}/disclosures/").text
     assert push(karin, way, "refused")
@@ -208,6 +210,16 @@ def test_what_changed_meanwhile_is_asked_again_without_typing(client_of: Clients
     assert karin.send(page(office), asked(office) | hidden(now)).status_code == 303
     other = f"/participants/{office.files['farah']}/disclosures/without-consent/new?{onward.split('?')[1]}"
     assert cecilia.get(other).status_code == 404, "of another file"
+
+
+def test_nobody_confirms_what_they_have_not_read(client_of: Clients, office: Office) -> None:
+    karin, way = client_of("karin"), ask(client_of("cecilia"), office)
+    for seen in ("", "0" * 64):
+        read = {"answer": "confirmed", "seen": seen}
+        refused = karin.post(f"{way}/answer", read, token_from="/sessions", follow_redirects=True)
+        assert "Read what leaves first." in refused.text
+    assert "Nothing has been disclosed" in karin.get(f"/participants/{office.files['elias']}/disclosures/").text
+    assert push(karin, way, "confirmed")
 
 
 def test_asked_again_from_a_page_that_was_kept_it_is_not_asked_twice(client_of: Clients, office: Office) -> None:

@@ -1,5 +1,7 @@
 """What seems to speak of family does not leave unless somebody ticks it (OSL 12 kap. 2 §): one lifts one's own secrecy alone."""
 
+import unicodedata
+
 import pytest
 
 from caseapp.disclosures.views.telling import lines_of
@@ -27,3 +29,13 @@ def test_it_is_not_ticked(words: str) -> None:
 )  # fmt: skip
 def test_other_words_are(words: str) -> None:
     assert [one.may_leave for one in lines_of(f"Elias\n{words}")] == [True]
+
+
+@pytest.mark.parametrize("words", ["syst\u00adrarna", "mamma\u200b", "bror\u200dsan", "min m\u200camma"])
+def test_marks_that_nobody_sees_hide_nothing(words: str) -> None:
+    assert [one.may_leave for one in lines_of(f"Elias\n{words}")] == [False]
+
+
+def test_nor_do_letters_written_apart() -> None:
+    words = unicodedata.normalize("NFD", "Träffa föräldrarna")
+    assert [one.may_leave for one in lines_of(f"Elias\n{words}")] == [False]

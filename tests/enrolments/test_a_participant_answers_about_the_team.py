@@ -328,3 +328,18 @@ def test_the_other_agency_of_the_team_may_take_it_back_too_but_nobody_elsewhere(
     assert {agency for agency, _ in standing(app, office)} == {"work"}
     assert client_of("sven").get(team(office)).status_code == 404
     assert client_of("manager").get(team(office)).status_code == 403
+
+
+def test_a_yes_from_a_page_that_was_kept_does_not_pass_for_recorded(
+    client_of: Clients, app: Flask, office: Office
+) -> None:
+    cecilia = asked_anew(client_of, office)
+    hidden = Reader(cecilia.get(f"{team(office)}new").text).hidden
+    form = {one["name"]: one.get("value", "") for one in hidden} | {"said": "all"}
+    assert [cecilia.send(f"{team(office)}new", form).status_code for _ in range(2)] == [303, 303]
+    assert standing(app, office)
+    assert cecilia.post(team(office), {"what": "."}, token_from=team(office)).status_code == 303
+    again = cecilia.send(f"{team(office)}new", form)
+    assert again.status_code == 422
+    assert "The person has answered otherwise since." in again.text
+    assert not standing(app, office)

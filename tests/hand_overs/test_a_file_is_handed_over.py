@@ -112,3 +112,16 @@ def test_one_waits_at_a_time_for_a_colleague(client_of: Clients, office: Office,
     assert "Jag har lovat att ringa." in refused.text
     assert amir.post(f"{given}/accept", {}, token_from=given).status_code == 303
     assert cecilia.post(f"{file}/hand-overs/new", again).status_code == 303
+
+
+def test_a_colleague_of_another_agency_reads_no_promise_made_to_somebody_else(
+    client_of: Clients, office: Office, file: str
+) -> None:
+    staff = {"staff": str(office.actors["karin"].staff_id)}
+    assert client_of("karin").post(f"{file}/assignments/new/{office.sites['north']}", staff).status_code == 303
+    given = _given(client_of("cecilia"), office, file, who="karin")
+    amir, stays = client_of("amir"), f"{file}/enrolments/"
+    assert amir.get(given).status_code == 404
+    assert given not in amir.get(stays).text
+    assert PROMISED in client_of("karin").get(given).text
+    assert given in client_of("cecilia").get(stays).text

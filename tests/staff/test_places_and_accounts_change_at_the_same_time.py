@@ -45,11 +45,11 @@ def meanwhile(app: Flask, office: Office, role: Role, employer: UUID, change: Ca
 
 
 @pytest.fixture
-def police(app: Flask, office: Office) -> UUID:
+def region(app: Flask, office: Office) -> UUID:
     """An agency with no accounts yet, in the team of Krami."""
     by = office.actors["admin"]
     with app.app_context(), act_as(by):
-        found = add_agency(by=by, name="Polisen", kind=AgencyKind.POLICE, signs_in=True)
+        found = add_agency(by=by, name="Regionen", kind=AgencyKind.OTHER, signs_in=True)
     with app.app_context(), act_as(by):
         team = [office.agencies["town"], found.id]
         change_programme(by=by, programme=programme(office.programmes["krami"]), version=1, rules=krami(team))
@@ -61,17 +61,17 @@ def krami(team: list[UUID]) -> Rules:
     return Rules("Krami", "KR", 18, None, 14, [Phase.GUIDANCE], team)
 
 
-def test_an_account_waits_for_an_agency_that_loses_its_accounts(app: Flask, office: Office, police: UUID) -> None:
+def test_an_account_waits_for_an_agency_that_loses_its_accounts(app: Flask, office: Office, region: UUID) -> None:
     def lose() -> None:
         by = office.actors["admin"]
-        change_agency(by=by, agency=agency(police), version=1, name="Polisen", kind=AgencyKind.POLICE, signs_in=False)
+        change_agency(by=by, agency=agency(region), version=1, name="Regionen", kind=AgencyKind.OTHER, signs_in=False)
 
-    assert meanwhile(app, office, Role.PARTNER, police, lose) == ["agency_without_accounts"]
+    assert meanwhile(app, office, Role.PARTNER, region, lose) == ["agency_without_accounts"]
 
 
-def test_an_account_waits_for_an_agency_that_leaves_the_team(app: Flask, office: Office, police: UUID) -> None:
+def test_an_account_waits_for_an_agency_that_leaves_the_team(app: Flask, office: Office, region: UUID) -> None:
     def leave() -> None:
         by, found = office.actors["admin"], programme(office.programmes["krami"])
         change_programme(by=by, programme=found, version=2, rules=krami([office.agencies["town"]]))
 
-    assert meanwhile(app, office, Role.CASEWORKER, police, leave) == ["agency_outside_team"]
+    assert meanwhile(app, office, Role.CASEWORKER, region, leave) == ["agency_outside_team"]

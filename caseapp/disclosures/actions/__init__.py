@@ -69,7 +69,8 @@ def disclose(
 
     Where something was left out by hand, nothing is told by itself any more: it would leave the next night.
 
-    Raises Broken: no_consent, nothing_to_tell, nothing_chosen, changed_since_seen, told_already when the recipient reads the same words on it.
+    Raises Broken: no_consent, nothing_to_tell, nothing_chosen, changed_since_seen, told_already when the recipient reads the same words on it,
+    stopped_since when the same form told it and it was stopped.
     Raises Missing for a consent of another file.
     """
     hold_file(participant.id)
@@ -82,8 +83,10 @@ def disclose(
         raise Broken("changed_since_seen")
     given = found.consent
     read_now = read_on(by, given)
-    if again := next((one for one in read_now if one.id == id), None):
-        return again  # the same form, sent again
+    if id is not None and (sent := db.session.get(Disclosure, id)) is not None:  # the same form, sent again
+        if sent not in read_now:
+            raise Broken("stopped_since")
+        return sent
     if any(one.content == text.leaves for one in read_now):
         raise Broken("told_already")
     leaving = Leaving(given.recipient_id, given.about, given.why, text.leaves, by.staff_id)

@@ -48,14 +48,22 @@ def propose_disclosure(
 
 
 def confirm_proposal(
-    *, by: Actor, participant: Participant, proposal: DisclosureProposal, content: str, laws: Collection[str]
+    *,
+    by: Actor,
+    participant: Participant,
+    proposal: DisclosureProposal,
+    content: str,
+    laws: Collection[str],
+    seen: str,
 ) -> Disclosure:
-    """Agree, and it leaves as it was shown. Everything is looked at again; `laws`: the grounds (codes) that are offered now.
+    """Agree, and it leaves as it was shown. Everything is looked at again; `laws`: the grounds (codes) that are offered now; `seen`: the
 
-    Raises Broken: not_yourself, not_open, asker_may_not, to_police, asked_before_protection, ground_gone, changed_since_asked,
+    mark of what the actor has read. Raises Broken: not_yourself, not_open, not_read, asker_may_not, to_police, asked_before_protection, ground_gone, changed_since_asked,
     ended_before.
     """
     _check_open(by, proposal)
+    if seen != mark_of(proposal.content):
+        raise Broken("not_read")
     asker = actor_now(proposal.asked_by, lock=True)
     if asker is None or asker.agency_id != by.agency_id or not may(asker, Permission.DISCLOSURE_MAKE):
         raise Broken("asker_may_not")

@@ -62,6 +62,7 @@ def show_proposal(participant_id: UUID, proposal_id: UUID) -> Response:
     one = grounds.proposal(participant_id, proposal_id)
     names = colleagues(who for who in (one.asked_by, one.answered_by) if who)
     values: dict[str, Any] = {"one": one, "state": grounds.state_of(one), "law": grounds.laws()[one.law]}
+    values["seen"] = queries.mark_of(one.content)
     values["hidden"] = one.asked_at < (hidden_until(participant) or one.asked_at)
     return page("disclosures/show_proposal.html", participant=participant, names=names, **values)
 
@@ -77,7 +78,8 @@ def answer_proposal(participant_id: UUID, proposal_id: UUID) -> Response:
         if form.answer.data == "confirmed":
             content = content_of(by, participant, one.about)
             laws = {law.code for law in _offered()}
-            proposing.confirm_proposal(by=by, participant=participant, proposal=one, content=content, laws=laws)
+            facts: dict[str, Any] = {"content": content, "laws": laws, "seen": form.seen.data or ""}
+            proposing.confirm_proposal(by=by, participant=participant, proposal=one, **facts)
         elif form.answer.data == "refused":
             proposing.refuse_proposal(by=by, proposal=one)
         else:

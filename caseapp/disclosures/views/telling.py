@@ -19,6 +19,7 @@ from ...enrolments.models import Enrolment
 from ...enrolments.queries import enrolments_of
 from ...foundation import clock
 from ...foundation.access import Actor
+from ...foundation.letters import bare
 from ...foundation.showing import show_exact
 from ...foundation.words import word
 from ...goals.queries import plan_of
@@ -70,7 +71,7 @@ class Line:
     @property
     def may_leave(self) -> bool:
         """Does it leave when nobody is asked? Not when it seems to speak of family."""
-        return FAMILY.search(self.words) is None
+        return FAMILY.search(bare(self.words)) is None
 
 
 def lines_of(content: str) -> list[Line]:
