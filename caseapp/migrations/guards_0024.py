@@ -63,12 +63,12 @@ def create():
     for table, (fixed, once) in FROZEN.items():
         guards_0021._freeze(table, fixed, once)
     for name, (table, refused) in REFUSED.items():
-        trigger = f"create trigger {name} before insert on {table}"
-        if op.get_bind().dialect.name == "postgresql":
+        if op.get_bind().dialect.name == "postgresql":  # after row-level security has had its say
             op.execute(FUNCTION.format(name=name, table=table, refused=refused))
-            op.execute(f"{trigger} for each row execute function {name}()")
+            op.execute(f"create trigger {name} after insert on {table} for each row execute function {name}()")
         else:
-            op.execute(f"{trigger} when {refused} begin select raise(abort, '{table} belongs elsewhere'); end")
+            refusal = f"select raise(abort, '{table} belongs elsewhere')"
+            op.execute(f"create trigger {name} before insert on {table} when {refused} begin {refusal}; end")
 
 
 def drop():

@@ -63,7 +63,8 @@ def plant_a_disclosure(app: Flask, office: Office) -> None:
         with act_as(klara):
             one = proposals_of(file)[0]
             person = open_file(klara, file)
-            confirm_proposal(by=klara, participant=person, proposal=one, content=CONTENT, laws=[one.law])
+            read = {"content": CONTENT, "laws": [one.law], "seen": mark_of(CONTENT)}
+            confirm_proposal(by=klara, participant=person, proposal=one, **read)
         with act_as(partner):
             received = open_received(partner, people_of(partner)[0].id)
             to = tellers_of(partner, received.id)[0].id
