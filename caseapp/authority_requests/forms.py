@@ -24,13 +24,20 @@ class AuthorityRequestForm(NewForm):
 
     authority = line(_l("Which authority asks?"), needed=True)
     asker = line(_l("Who there?"), needed=True, hint=_l("First and last name"))
-    service_number = line(_l("Service number"), most=60)
+    service_number = line(
+        _l("Service number, or the number of their request"), most=60, hint=_l("It stands in every decision")
+    )
     verified = RadioField(
         _l("How did you make sure who asks?"), [InputRequired(NEEDED)], choices=choices("asker_verified")
     )
     received_on = day(_l("Received on"))
     asked_for = text(
-        _l("What do they ask for?"), needed=True, most=4000, hint=_l("As they put it. It stands in the decision.")
+        _l("What do they ask for?"),
+        needed=True,
+        most=4000,
+        hint=_l(
+            "As they put it. It stands in a decision that gives something; not in a refusal, since it may name the person."
+        ),
     )
     law = RadioField(
         _l("On which paragraph?"),
