@@ -24,11 +24,9 @@ OWN = "own"
 
 def _when_answered(form: Any, field: Any) -> None:
     """How it was said is asked once it is said."""
-    if form.said.data and not field.data:
-        raise StopValidation(NEEDED)
     if not field.data:
         field.errors = []
-        raise StopValidation()
+        raise StopValidation(*([NEEDED] if form.said.data else []))
 
 
 class ConsentForm(NewForm):
@@ -44,6 +42,7 @@ class ConsentForm(NewForm):
     shown = HiddenField()
     heard_in = HiddenField()
     heard = HiddenField()
+    change = HiddenField()
     way = RadioField(_l("How does the person answer?"), [_when_answered], choices=choices("consent_way"))
     witness = line(_l("Who else hears it?"), most=200, hint=_l("Needed on the telephone: a colleague’s name"))
     signed_on = day(_l("Which day was it signed?"), needed=False, hint=_l("Needed on paper: the day that stands on it"))

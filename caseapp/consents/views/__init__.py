@@ -82,7 +82,7 @@ def ask_consent(participant_id: UUID) -> Response:
             raise Broken("words_changed")
         actions.record_consent(by=by, participant=participant, asked=asked, reply=form.reply(), id=form.id_of_new)
 
-    accepted = form.accepted(act)
+    accepted = not form.change.data and form.accepted(act)
     if accepted and form.printed.data and not form.said.data:
         try:
             return _printed(participant, form, agencies)
@@ -93,7 +93,7 @@ def ask_consent(participant_id: UUID) -> Response:
             _l("The answer is recorded.") if form.said.data == "yes" else _l("The answer is recorded. Nothing is told.")
         )
         return go(url_for("consents.list_consents", participant_id=participant_id), said)
-    hearing = accepted or bool(form.said.data and not form.wrong_before)
+    hearing = accepted or bool(form.is_submitted() and not form.change.data and not form.wrong_before)
     language = language if hearing else str(get_locale())
     question = question_of(form.asked(agencies), form.chosen, language) if hearing else None
     form.heard.data = question.mark if question else ""
