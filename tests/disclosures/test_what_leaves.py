@@ -278,7 +278,7 @@ def test_a_line_is_left_out_and_family_is_left_out_unasked(client_of: Clients, o
     ticked = hidden(page)
     refused = cecilia.send(way, ticked | {"lines": []})
     assert refused.status_code == 422
-    assert '<a href="#lines">What leaves?</a>: Choose at least one.' in refused.text
+    assert '<a href="#lines">What leaves?</a> Choose at least one.' in refused.text
     assert cecilia.send(way, ticked).status_code == 303
     ledger = cecilia.get(f"{file}/disclosures/").text
     assert "Söka praktik i Bromölla" in ledger, "a place is no brother"
