@@ -330,6 +330,8 @@ def test_an_agency_without_accounts_gets_it_by_hand(client_of: Clients, office: 
     ledger = cecilia.get(f"{file}/disclosures/").text
     assert by_hand in ledger
     assert "They can read it" not in ledger
+    assert "Stop showing it to them" not in ledger
     way = f"{file}/disclosures/standing/{plan.rsplit('/', 1)[1]}"
     refused = cecilia.post(way, {"every": "day"}, token_from=f"{file}/consents/")
-    assert "Hand it over yourself." in cecilia.get(refused.location).text
+    assert refused.status_code == 422
+    assert "Hand it over yourself." in refused.text

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request, url_for
 from flask_babel import lazy_gettext as _l
 
+from ...agencies.models import Agency
 from ...agencies.queries import agency
 from ...assignments.queries import assignments_of
 from ...consents.models import Consent
@@ -14,12 +15,13 @@ from ...foundation import clock
 from ...foundation.access import Permission, current_actor, requires
 from ...foundation.forms import first_words
 from ...foundation.pages import go, page
+from ...participants.models import Participant
 from ...participants.queries import hidden_until, open_file
 from ...protection.actions import reveal
 from ...protection.models import Field
 from ...staff.queries import colleagues
 from .. import actions, queries
-from ..forms import DiscloseForm, EndForm, ShowToldForm
+from ..forms import DiscloseForm, EndForm, ShowToldForm, StandingForm
 from ..models import Answer, Disclosure
 from ..queries import grounds
 from ..queries.standing import standing_of_file
@@ -71,8 +73,12 @@ def show_told(participant_id: UUID, disclosure_id: UUID) -> Response:
 @requires(Permission.DISCLOSURE_MAKE)
 def show_disclosable(participant_id: UUID, agency_id: UUID) -> Response:
     """What the consents let an agency be told, each topic word by word, to disclose one by one."""
-    by, participant = current_actor(), open_file(current_actor(), participant_id)
-    recipient = agency(agency_id)
+    return disclosable(open_file(current_actor(), participant_id), agency(agency_id))
+
+
+def disclosable(participant: Participant, recipient: Agency, refused: StandingForm | None = None) -> Response:
+    """The page of it. `refused`: what did not begin, and why."""
+    by, participant_id, agency_id = current_actor(), participant.id, recipient.id
     holding = [
         one
         for one in consents_of(by, participant_id)
@@ -83,9 +89,10 @@ def show_disclosable(participant_id: UUID, agency_id: UUID) -> Response:
     items = [
         (one, lines_of(content), queries.mark_of(content), _told_before(left, one, content)) for one, content in told
     ]
-    values: dict[str, Any] = {"recipient": recipient, "items": items, "form": DiscloseForm()}
+    values: dict[str, Any] = {"recipient": recipient, "items": items, "form": DiscloseForm(), "refused": refused}
     values["standing"] = standing_of_file(participant_id)
-    return page("disclosures/show_disclosable.html", participant=participant, **values)
+    status = refused.status if refused else 200
+    return page("disclosures/show_disclosable.html", status, participant=participant, **values)
 
 
 def _told_before(left: list[queries.Left], given: Consent, content: str) -> Disclosure | None:

@@ -16,7 +16,7 @@ from ..actions import standing as actions
 from ..forms import EndForm, StandingForm
 from ..models import Every
 from ..queries.standing import standing
-from . import room
+from . import disclosable, room
 from .telling import content_of, unasked
 
 
@@ -32,8 +32,9 @@ def start_standing(participant_id: UUID, consent_id: UUID) -> Response:
         of = {"participant_id": participant_id, "consent_id": consent_id, "id": form.id_of_new}
         actions.start_standing(by=by, every=every, content=content, **of)
 
-    done = form.accepted(act)
-    said = _l("It is told anew, the first time tonight, until the consent ends.") if done else first_words(form)
+    if not form.accepted(act):
+        return disclosable(participant, given.consent.recipient, form)
+    said = _l("It is told anew, the first time tonight, until the consent ends.")
     return go(url_for("disclosures.list_disclosures", participant_id=participant_id), said)
 
 
