@@ -53,7 +53,7 @@ def consents(office: Office, whose: str = "elias") -> str:
 def told(client: ReadingClient, office: Office, topic: str, to: str = "work") -> bool:
     """May it be told? As the page answers."""
     shown = client.get(f"{consents(office)}/?recipient={office.agencies[to]}&topic={topic}").text
-    status = re.search(r'<p role="status">.*?<span class="pill (good|bad)">', shown, re.DOTALL)
+    status = re.search(r'<p role="status"[^>]*>.*?<span class="pill (good|bad)">', shown, re.DOTALL)
     assert status
     return status[1] == "good"
 
@@ -304,7 +304,7 @@ def test_asked_anew_everything_but_the_day_is_filled_in(client_of: Clients, offi
 def test_how_it_was_said_is_asked_for_at_its_field(client_of: Clients, office: Office) -> None:
     refused = say(client_of("cecilia"), consents(office), answer(office, way=""))
     assert refused.status_code == 422
-    assert '<a href="#way">How does the person answer?</a>: Fill this in.' in refused.text
+    assert '<a href="#way">How does the person answer?</a> Fill this in.' in refused.text
     assert re.search(r'<fieldset id="way"[^>]*class="bad"', refused.text)
     assert "your goals and steps" in refused.text, "the question is still there"
 
@@ -327,3 +327,14 @@ def test_the_question_is_turned_to_the_person_in_the_language_they_read(client_o
     assert say(cecilia, page, answer(office) | {"heard_in": "en"}).status_code == 303
     assert told(cecilia, office, "plan")
     assert cecilia.post(f"{page}/new", question(office) | {"shown": "xx"}).status_code == 422
+
+
+@ON_SQLITE
+def test_the_answer_is_where_the_reader_lands(client_of: Clients, office: Office) -> None:
+    shown = (
+        client_of("cecilia")
+        .get(f"{consents(office)}/?recipient={office.agencies['work']}&topic=plan#may-tell-answer")
+        .text
+    )
+    assert f'action="{consents(office)}/#may-tell-answer"' in shown
+    assert re.search(r'<p role="status"[^>]* id="may-tell-answer" tabindex="-1">', shown)
