@@ -29,7 +29,9 @@ class ReferralForm(NewForm):
         _l("Does the person have protected identity?"), [InputRequired(NEEDED)], choices=choices("yes_no")
     )
     name = line(_l("Name"), needed=True)
-    number = line(_l("Personal number"), most=20, hint=_l("Ten or twelve digits, if you know it"))
+    number = line(
+        _l("Personal number or coordination number"), most=20, hint=_l("Ten or twelve digits, if you know it")
+    )
     phone = phone_number(_l("Phone"))
     email = email_address(_l("E-mail"))
     words = text(

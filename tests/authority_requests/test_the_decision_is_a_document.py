@@ -72,7 +72,7 @@ def test_it_says_what_the_swedish_page_says_and_is_tagged(client_of: Clients, of
     page = decided(cecilia, office, "osl_10_15a", given="Han slutade 3 november.\nInget mer är känt.")
     answer = document(cecilia, page)
     assert answer.mimetype == "application/pdf"
-    assert re.fullmatch(r'attachment; filename="decision-[0-9A-F]{8}\.pdf"', answer.headers["Content-Disposition"])
+    assert re.fullmatch(r'attachment; filename="beslut-[0-9A-F]{8}\.pdf"', answer.headers["Content-Disposition"])
     pdf = pypdf.PdfReader(io.BytesIO(answer.data))
     said = solid("".join(one.extract_text() for one in pdf.pages))
     pieces = Letter(client_of("cecilia", "sv").get(page).text).pieces

@@ -33,7 +33,7 @@ def printed(client: ReadingClient, office: Office, language: str, **changes: str
     answer = client.post(f"{consents(office)}/new", question(office, **changes) | {"printed": language})
     assert answer.status_code == 200, answer.text
     assert answer.mimetype == "application/pdf"
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="consent-{language}.pdf"'
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="samtycke-{language}.pdf"'
     assert answer.headers["Cache-Control"] == "no-store"
     return pypdf.PdfReader(io.BytesIO(answer.data))
 

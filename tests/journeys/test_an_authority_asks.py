@@ -40,7 +40,7 @@ def test_recorded_on_a_phone_and_decided_on_a_desktop(
     accessible(desktop)
     with desktop.expect_download() as taken:
         desktop.get_by_role("link", name="Document (PDF)").click()
-    assert taken.value.suggested_filename.startswith("decision-")
+    assert taken.value.suggested_filename.startswith("beslut-")
     phone.reload()
     expect(phone.locator("main")).to_contain_text("Framställningen avslås.")
     accessible(phone)

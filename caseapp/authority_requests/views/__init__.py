@@ -178,4 +178,4 @@ def _document(participant_id: UUID, asked: queries.Asked) -> Response:
         return go(
             _shown(participant_id, asked.request.id), _l("No document can be made right now. Try again in a moment.")
         )
-    return attachment(made, "application/pdf", f"decision-{reference_of(asked.request)}.pdf")
+    return attachment(made, "application/pdf", f"beslut-{reference_of(asked.request)}.pdf")

@@ -121,7 +121,7 @@ def _printed(participant: Participant, form: ConsentForm, agencies: list[Agency]
     queries.note_printing(by, participant.id)
     answer = make_response(made)
     answer.headers["Content-Type"] = "application/pdf"
-    answer.headers["Content-Disposition"] = f'attachment; filename="consent-{language}.pdf"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="samtycke-{language}.pdf"'
     return answer
 
 
