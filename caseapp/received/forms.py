@@ -54,7 +54,7 @@ class StatementForm(WrittenForm):
     """A note, or that work or studies begin."""
 
     sort = RadioField(_l("What do you want to tell?"), [InputRequired(NEEDED)], choices=choices("statement_sort"))
-    words = text(_l("In words"), most=2000)
+    words = text(_l("In words"), most=2000, hint=_l("Needed in a note"))
     employer = line(_l("Employer or school"), most=120, hint=_l("Only when work or studies begin"))
     role = line(_l("Role or course"), most=120)
     starts_on = day(_l("First day"), needed=False)
@@ -65,6 +65,14 @@ class StatementForm(WrittenForm):
         "not_told_by": ("to", NEEDED),
         "start_only": ("sort", _l("Choose that work or studies begin, or empty the fields about it.")),
     }
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A start says where and when; each is said at its field."""
+        fits = super().validate(extra_validators)
+        for name, words in (("employer", _l("Write where it begins.")), ("starts_on", _l("Write the first day."))):
+            if self.sort.data == Sort.START and not self[name].data and not self[name].errors:
+                self[name].errors, fits = [words], False
+        return fits
 
     def said(self) -> Said:
         """What was typed; call it once the form is valid."""

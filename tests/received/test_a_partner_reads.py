@@ -261,6 +261,10 @@ def test_a_start_is_taken_into_the_file_without_typing_it_again(client_of: Clien
     refused = partner.post(f"{page}statements/new", short)
     assert refused.status_code == 422
     assert "Hon ringde" in refused.text
+    assert re.findall(r'<a href="#(\w+)">', refused.text) == ["employer", "starts_on"], (
+        "each at its field, both at once"
+    )
+    assert 'class="ifstart shown"' in refused.text
     start = short | {"employer": "Göta Terminal", "role": "packning", "starts_on": "2026-11-20", "extent": "50"}
     assert partner.post(f"{page}statements/new", start).status_code == 303
     accept = re.findall(r'href="([^"]*/accept)"', cecilia.get(file).text)[0]
