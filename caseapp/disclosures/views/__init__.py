@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import Blueprint, Response, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from ...agencies.models import Agency
 from ...agencies.queries import agency
 from ...assignments.queries import assignments_of
 from ...consents.models import Consent
@@ -15,7 +14,6 @@ from ...foundation import clock
 from ...foundation.access import Permission, current_actor, requires
 from ...foundation.forms import first_words
 from ...foundation.pages import go, page
-from ...participants.models import Participant
 from ...participants.queries import hidden_until, open_file
 from ...protection.actions import reveal
 from ...protection.models import Field
@@ -71,14 +69,13 @@ def show_told(participant_id: UUID, disclosure_id: UUID) -> Response:
 
 @room.get("/to/<uuid:agency_id>")
 @requires(Permission.DISCLOSURE_MAKE)
-def show_disclosable(participant_id: UUID, agency_id: UUID) -> Response:
-    """What the consents let an agency be told, each topic word by word, to disclose one by one."""
-    return disclosable(open_file(current_actor(), participant_id), agency(agency_id))
+def show_disclosable(participant_id: UUID, agency_id: UUID, refused: StandingForm | None = None) -> Response:
+    """What the consents let an agency be told, each topic word by word, to disclose one by one.
 
-
-def disclosable(participant: Participant, recipient: Agency, refused: StandingForm | None = None) -> Response:
-    """The page of it. `refused`: what did not begin, and why."""
-    by, participant_id, agency_id = current_actor(), participant.id, recipient.id
+    `refused`: what was not begun from here, and why.
+    """
+    by, participant = current_actor(), open_file(current_actor(), participant_id)
+    recipient = agency(agency_id)
     holding = [
         one
         for one in consents_of(by, participant_id)

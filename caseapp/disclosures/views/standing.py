@@ -16,7 +16,7 @@ from ..actions import standing as actions
 from ..forms import EndForm, StandingForm
 from ..models import Every
 from ..queries.standing import standing
-from . import disclosable, room
+from . import room, show_disclosable
 from .telling import content_of, unasked
 
 
@@ -33,7 +33,7 @@ def start_standing(participant_id: UUID, consent_id: UUID) -> Response:
         actions.start_standing(by=by, every=every, content=content, **of)
 
     if not form.accepted(act):
-        return disclosable(participant, given.consent.recipient, form)
+        return show_disclosable(participant_id, given.consent.recipient_id, form)
     said = _l("It is told anew, the first time tonight, until the consent ends.")
     return go(url_for("disclosures.list_disclosures", participant_id=participant_id), said)
 
