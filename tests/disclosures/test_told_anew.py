@@ -54,6 +54,7 @@ def test_it_is_told_anew_each_week_when_there_is_something_new(client_of: Client
     assert cecilia.post(f"{file}/meetings/new", MEETING).status_code == 303
     offer = start(cecilia, office)
     assert "Told anew" in cecilia.get(offer).text
+    assert cecilia.get(f"{consents(office)}/").text.count(">Told anew</span>") == 1
     assert send(app, "2026-11-23") == "1 due, 1 told"
     assert send(app, "2026-11-23") == "0 due, 0 told", "twice does no harm"
     page = person(client_of("partner"))

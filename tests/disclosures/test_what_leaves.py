@@ -58,7 +58,10 @@ def test_shown_word_by_word_then_disclosed_and_kept(client_of: Clients, app: Fla
     assert "Hemlig" not in shown
     assert "Mål elias" in cecilia.get(plan).text
     assert "Deltar i" in cecilia.get(taking_part).text
+    page = f"{consents(office)}/"
+    assert ">Disclosed</span>" not in cecilia.get(page).text
     assert cecilia.send(attendance, hidden(cecilia.get(attendance))).status_code == 303
+    assert cecilia.get(page).text.count(">Disclosed</span>") == 1, "beside the consent it rests on, and no other"
     ledger = cecilia.get(f"{file}/disclosures/").text
     assert "2026-11-20 10:00 Enskilt möte: Kom" in ledger
     assert "Mål elias" not in ledger

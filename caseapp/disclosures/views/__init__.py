@@ -28,6 +28,19 @@ from .telling import content_of, kept, lines_of, unasked
 room = Blueprint("disclosures", __name__, url_prefix="/participants/<uuid:participant_id>/disclosures")
 
 
+@room.record
+def _give_the_consents_what_was_told(state: object) -> None:
+    """The page of the consents, in a room before this one, says beside each what was told on it."""
+    state.app.jinja_env.globals["told_on_consents"] = _told_on  # type: ignore[attr-defined]  # Flask's setup state
+
+
+def _told_on(participant_id: UUID) -> dict[UUID, str]:
+    """By consent (id): is something `told` on it that is read now, or told `anew`?"""
+    left = queries.left_of(current_actor(), participant_id)
+    read = {ground.consent_id: "told" for one in left if one.until for ground in one.grounds if ground.consent_id}
+    return read | dict.fromkeys(standing_of_file(participant_id), "anew")
+
+
 @room.get("/")
 @requires(Permission.CASEFILE_READ)
 def list_disclosures(participant_id: UUID) -> Response:
