@@ -220,8 +220,9 @@ def withdraw_team_consent(*, by: Actor, consents: Collection[TeamConsent]) -> No
     if not standing:
         raise Broken("already_withdrawn")
     check_writable(by, standing[0].enrolment)
+    now = clock.now()  # one act, one moment: the line of trust tells it once
     for consent in standing:
-        consent.withdrawn_at = clock.now()
+        consent.withdrawn_at = now
     audit.record(
         "team_consent.withdrawn",
         by=by,

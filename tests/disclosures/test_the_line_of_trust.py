@@ -86,6 +86,13 @@ def test_the_team_stands_there_too(client_of: Clients, office: Office) -> None:
     shown = cecilia.get(f"{file}/disclosures/trust").text
     assert '<p class="quiet">Meetings and notes</p>' in shown
     assert "Youlettheteamread:Arbetsförmedlingen" in paper(cecilia, office)
+    assert cecilia.post(team(office), {"what": "."}).status_code == 303, "all that is left"
+    back = [one for one in headings(cecilia, office) if one.startswith("You took back")]
+    assert sorted(back) == [
+        "You took back what the team may read: Arbetsförmedlingen",
+        "You took back what the team may read: Arbetsförmedlingen",
+        "You took back what the team may read: Provstads kommun",
+    ], "each act once for each agency"
 
 
 @ON_SQLITE

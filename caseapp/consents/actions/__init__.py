@@ -117,7 +117,8 @@ def _answers(by: Actor, participant_id: UUID, asked: Asked, reply: Reply, form: 
 
 
 def _take_back(by: Actor, standing: Iterable[Answered], renewed: dict[UUID, Consent] | None = None) -> None:
-    """End what stands. `renewed`: what stands in its place."""
+    """End what stands, at one moment. `renewed`: what stands in its place."""
+    now = clock.now()
     for one in standing:
         later = (renewed or {}).get(one.consent.id)
         db.session.add(
@@ -125,7 +126,7 @@ def _take_back(by: Actor, standing: Iterable[Answered], renewed: dict[UUID, Cons
                 participant_id=one.consent.participant_id,
                 owner_agency_id=by.agency_id,
                 consent_id=one.consent.id,
-                withdrawn_at=clock.now(),
+                withdrawn_at=now,
                 renewed_as=later.id if later else None,
                 recorded_by=by.staff_id,
             )
