@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, select
 
 from caseapp import create_app
+from caseapp.consents.models import Consent
 from caseapp.demonstration.actions import seed_office
 from caseapp.disclosures.models import DisclosedItem, Disclosure, DisclosureGround, Received
 from caseapp.foundation import audit, clock, work
@@ -65,22 +66,27 @@ def _tell_of_everybody() -> None:
     """Let one agency read of everybody in the office: copies of the rows of a disclosure, which nobody opens."""
     db.session.remove()
     with work.command(Elevated("bench")):
-        first = db.session.scalars(select(DisclosedItem)).first()
-        assert first is not None
+        on_consent = select(DisclosedItem, DisclosureGround.consent_id).join(
+            DisclosureGround, DisclosureGround.disclosure_id == DisclosedItem.disclosure_id
+        )
+        first, consent_id = db.session.execute(
+            on_consent.where(DisclosureGround.consent_id.is_not(None)).limit(1)
+        ).one()
         like = [
             (table, dict(db.session.execute(select(*table.c).where(column == id_)).mappings().first() or {}))
             for table, column, id_ in (
+                (Consent.__table__, Consent.id, consent_id),
                 (Received.__table__, Received.id, first.received_id),
                 (Disclosure.__table__, Disclosure.id, first.disclosure_id),
                 (DisclosedItem.__table__, DisclosedItem.id, first.id),
                 (DisclosureGround.__table__, DisclosureGround.disclosure_id, first.disclosure_id),
             )
         ]
-        recipient = like[0][1]["recipient_id"]
+        recipient = like[1][1]["recipient_id"]
         known = set(db.session.scalars(select(Received.participant_id).where(Received.recipient_id == recipient)))
         for file in set(db.session.scalars(select(Participant.id))) - known:
-            whose = {"participant_id": file, "received_id": uuid4(), "disclosure_id": uuid4()}
-            ids = [whose["received_id"], whose["disclosure_id"], uuid4(), uuid4()]
+            whose = {"participant_id": file} | {f"{one}_id": uuid4() for one in ("consent", "received", "disclosure")}
+            ids = [whose["consent_id"], whose["received_id"], whose["disclosure_id"], uuid4(), uuid4()]
             for (table, row), id_ in zip(like, ids, strict=True):
                 here = {name: one for name, one in whose.items() if name in row}
                 db.session.execute(insert(table), [row | here | {"id": id_}])
