@@ -83,9 +83,7 @@ def disclose(
         raise Broken("changed_since_seen")
     given = found.consent
     read_now = read_on(by, given)
-    if id is not None and (sent := db.session.get(Disclosure, id)) is not None:  # the same form, sent again
-        if sent not in read_now:
-            raise Broken("stopped_since")
+    if (sent := _sent_before(id, read_now)) is not None:
         return sent
     if any(one.content == text.leaves for one in read_now):
         raise Broken("told_already")
@@ -99,6 +97,14 @@ def disclose(
     else:
         audit.record("disclosure.made", by=by, participant=participant.id, records=records)
     return one
+
+
+def _sent_before(id: UUID | None, read_now: Collection[Disclosure]) -> Disclosure | None:
+    """What the same form told already. Raises Broken: stopped_since when nobody reads it any more."""
+    sent = db.session.get(Disclosure, id) if id is not None else None
+    if sent is not None and sent not in read_now:
+        raise Broken("stopped_since")
+    return sent
 
 
 def _leave(by: Actor, participant: Participant, leaving: Leaving, ground: Ground, id: UUID | None = None) -> Disclosure:

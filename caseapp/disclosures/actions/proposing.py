@@ -56,10 +56,10 @@ def confirm_proposal(
     laws: Collection[str],
     seen: str,
 ) -> Disclosure:
-    """Agree, and it leaves as it was shown. Everything is looked at again; `laws`: the grounds (codes) that are offered now; `seen`: the
+    """Agree, and it leaves as it was shown. Everything is looked at again.
 
-    mark of what the actor has read. Raises Broken: not_yourself, not_open, not_read, asker_may_not, to_police, asked_before_protection, ground_gone, changed_since_asked,
-    ended_before.
+    `laws`: the grounds (codes) that are offered now; `seen`: the mark of what the actor has read. Raises Broken: not_yourself, not_open,
+    not_read, asker_may_not, to_police, asked_before_protection, ground_gone, changed_since_asked, ended_before.
     """
     _check_open(by, proposal)
     if seen != mark_of(proposal.content):
